@@ -1,0 +1,197 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Where the target is on a heat map (section 4.2, equations 8 and 9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch.nn.functional import interpolate
+
+from fcnt_ros.tracker.box import MIN_SIDE, Box
+from fcnt_ros.tracker.search_region import SearchRegion
+
+SUBCELLS = 4
+"""Heat maps are refined so many times in each direction, so that boxes settle between cells."""
+
+MAX_DISTRACTOR_RATIO = 1000.0
+"""What P_d is given where there is no heat inside the winner at all."""
+
+
+def draw_candidates(
+    box: Box,
+    image_size: tuple[int, int],
+    count: int,
+    position_sigma: float,
+    scale_sigma: float,
+    generator: torch.Generator,
+) -> torch.Tensor:
+    """Draw boxes around the last one (equation 8); the last box itself comes first.
+
+    Their middles are kept inside the image and their sides between `MIN_SIDE` and the image's
+    longer side, so that no drift ends in a box that nothing can be seen in.
+
+    Parameters
+    ----------
+    box : Box
+        The last box, image pixels.
+    image_size : (int, int)
+        Width and height of the image in pixels.
+    count : int
+        Number of boxes.
+    position_sigma : float
+        Standard deviation of the middle in x and in y over the box's diagonal.
+    scale_sigma : float
+        Standard deviation of the logarithm of the scale; the aspect ratio stays.
+    generator : torch.Generator
+        On the CPU, so that every device draws the same ones.
+
+    Returns
+    -------
+    (count, 4) float32
+        x, y, width, height in image pixels, on the CPU.
+    """
+    dx, dy, ds = torch.randn(3, count, generator=generator)
+    dx[0] = dy[0] = ds[0] = 0
+    spread = position_sigma * box.diagonal
+    cx, cy = box.center
+    cx = (cx + spread * dx).clamp(0, image_size[0] - 1)
+    cy = (cy + spread * dy).clamp(0, image_size[1] - 1)
+    smallest = MIN_SIDE / min(box.width, box.height)
+    largest = max(image_size) / max(box.width, box.height)
+    scale = torch.exp(scale_sigma * ds).clamp(smallest, largest)
+    width, height = box.width * scale, box.height * scale
+    return torch.stack([cx - (width - 1) / 2, cy - (height - 1) / 2, width, height], dim=1)
+
+
+class HeatIntegral:
+    """Sums of heat inside boxes, four look-ups each.
+
+    Negative heat, and heat under `floor` times the peak, counts as none.
+
+    Parameters
+    ----------
+    heatmap : (cells, cells) float32
+    region : SearchRegion
+        Where the heat map lies in the image.
+    floor : float
+        Share of the peak under which heat is cut.
+    """
+
+    def __init__(self, heatmap: torch.Tensor, region: SearchRegion, floor: float) -> None:
+        heat = interpolate(
+            heatmap[None, None], scale_factor=SUBCELLS, mode='bicubic', align_corners=False
+        )[0, 0].clamp_min(0)
+        heat = torch.where(heat >= floor * heat.max(), heat, 0.0) / SUBCELLS**2
+        # Entry (i, j) is the heat above and left of corner (i, j) of the refined grid.
+        self._table = torch.nn.functional.pad(heat.cumsum(0).cumsum(1), (1, 0, 1, 0))
+        self._region = region
+
+    @property
+    def total(self) -> torch.Tensor:
+        """All heat of the map, a scalar in cells."""
+        return self._table[-1, -1]
+
+    def inside(self, boxes: torch.Tensor) -> torch.Tensor:
+        """Return the heat inside each box, in cells.
+
+        Parameters
+        ----------
+        boxes : (N, 4) float32
+            x, y, width, height in image pixels.
+
+        Returns
+        -------
+        (N,) float32
+        """
+        scale = self._region.cells_per_pixel * SUBCELLS
+        left = (boxes[:, 0] - self._region.left) * scale
+        top = (boxes[:, 1] - self._region.top) * scale
+        right = left + boxes[:, 2] * scale
+        bottom = top + boxes[:, 3] * scale
+        at = self._corner
+        return at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)
+
+    def _corner(self, row: torch.Tensor, column: torch.Tensor) -> torch.Tensor:
+        """Look the table up between its entries; exact, as heat is constant inside a subcell."""
+        last = self._table.shape[0] - 1
+        row, column = row.clamp(0, last), column.clamp(0, last)
+        i, j = row.long().clamp_max(last - 1), column.long().clamp_max(last - 1)
+        v, u = row - i, column - j
+        upper = self._table[i, j] * (1 - u) + self._table[i, j + 1] * u
+        lower = self._table[i + 1, j] * (1 - u) + self._table[i + 1, j + 1] * u
+        return upper * (1 - v) + lower * v
+
+
+@dataclass(frozen=True)
+class Location:
+    """The best candidate on one heat map.
+
+    Parameters
+    ----------
+    box : Box
+        Image pixels.
+    mean_heat : float
+        Mean raw heat inside the box, negative heat counted as none.
+    """
+
+    box: Box
+    mean_heat: float
+
+
+def locate(
+    heatmap: torch.Tensor,
+    region: SearchRegion,
+    candidates: torch.Tensor,
+    area_power: float,
+    floor: float,
+) -> Location:
+    """Return the candidate that holds most heat for its size.
+
+    A candidate's confidence is the heat inside it (section 4.2). The sum alone would favour large
+    boxes and the mean small ones: the score is the mean times area to a power between 0 and 1.
+
+    Parameters
+    ----------
+    heatmap : (cells, cells) float32
+    region : SearchRegion
+    candidates : (N, 4) float32
+        Image pixels, on the heat map's device.
+    area_power : float
+    floor : float
+        Share of the peak under which heat does not count.
+    """
+    area = candidates[:, 2] * candidates[:, 3]
+    heat = HeatIntegral(heatmap, region, floor).inside(candidates)
+    best = (heat * area ** (area_power - 1)).argmax()
+    winner = candidates[best]
+    cells = winner[2:].prod() * region.cells_per_pixel**2
+    mean_heat = HeatIntegral(heatmap, region, floor=0.0).inside(winner[None])[0] / cells
+    return Location(Box(*winner.tolist()), float(mean_heat))
+
+
+def distractor_ratio(heatmap: torch.Tensor, region: SearchRegion, box: Box, floor: float) -> float:
+    """Return P_d, the heat outside the box over the heat inside (equation 9).
+
+    Parameters
+    ----------
+    heatmap : (cells, cells) float32
+        GNet's.
+    region : SearchRegion
+    box : Box
+        The best candidate on it, image pixels.
+    floor : float
+        Share of the peak under which heat counts as none.
+
+    Returns
+    -------
+    float
+        0 for a map without heat, at most `MAX_DISTRACTOR_RATIO`.
+    """
+    integral = HeatIntegral(heatmap, region, floor)
+    boxes = heatmap.new_tensor([[box.x, box.y, box.width, box.height]])
+    within = float(integral.inside(boxes)[0])
+    outside = max(float(integral.total) - within, 0.0)
+    if outside == 0:
+        return 0.0
+    return min(outside / within, MAX_DISTRACTOR_RATIO) if within > 0 else MAX_DISTRACTOR_RATIO

@@ -1,0 +1,92 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""When SNet learns again, and from which frames (section 4.3)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+
+from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.heatmap_fit import Descent, Example, FitError
+from fcnt_ros.tracker.heatmap_net import HeatmapNet
+
+_log = logging.getLogger(__name__)
+
+
+class OnlineUpdate:
+    """Decides after each frame whether SNet is fitted, and fits it.
+
+    Parameters
+    ----------
+    snet : HeatmapNet
+    descent : Descent
+        How SNet is fitted.
+    first : Example
+        The first frame: what the target is, in every update.
+    """
+
+    def __init__(self, snet: HeatmapNet, descent: Descent, first: Example) -> None:
+        self._snet = snet
+        self._descent = descent
+        self._first = first
+        self._best = first
+        self._best_confidence = 0.0
+        self._frames_since_adaptation = 0
+
+    def after_frame(
+        self,
+        frame: Example,
+        foreground: torch.Tensor,
+        confidence: float,
+        trusted: bool,
+        distractor: bool,
+        config: TrackerConfig,
+    ) -> bool:
+        """Take note of a tracked frame, fit SNet if it is time to, and say whether it was fitted.
+
+        Adaptation, every `adaptation_interval` frames: the first frame and the most confident
+        one since the last adaptation. Discrimination, when there is a distractor: the first frame
+        and this one's background (equation 10), because the target found beside a distractor
+        cannot be trusted. From a frame that is not trusted nothing is learned; an adaptation that
+        is due waits for the next one that is.
+
+        Parameters
+        ----------
+        frame : Example
+            The selected maps of conv4-3 and M^t, the target map at the box that was found.
+        foreground : (h, w) float32
+            Phi^t, 1 inside that box.
+        confidence : float
+            Of that box.
+        trusted : bool
+            Whether the box is on the target: the state is TRACKING.
+        distractor : bool
+            Whether P_d reached its threshold.
+        config : TrackerConfig
+        """
+        self._frames_since_adaptation += 1
+        if not trusted:
+            return False
+        if confidence > self._best_confidence:
+            self._best, self._best_confidence = frame, confidence
+        updated = False
+        if self._frames_since_adaptation >= config.adaptation_interval:
+            updated = self._fit([self._first, self._best], config.adaptation_iterations)
+            self._best_confidence = 0.0
+            self._frames_since_adaptation = 0
+        if distractor:
+            background = replace(frame, weight=1 - foreground)
+            updated |= self._fit([self._first, background], config.discrimination_iterations)
+        return updated
+
+    def _fit(self, examples: Sequence[Example], iterations: int) -> bool:
+        try:
+            self._descent.fit(self._snet, examples, iterations)
+        except (FitError, torch.cuda.OutOfMemoryError) as error:
+            # An update that fails must not end the track: SNet is as good as it was before.
+            _log.warning('SNet was not updated: %s', error)
+            return False
+        return iterations > 0

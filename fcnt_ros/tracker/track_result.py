@@ -1,0 +1,78 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""What the tracker says about one frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.search_region import SearchRegion
+
+
+class TrackState(Enum):
+    """How far a result can be trusted."""
+
+    TRACKING = 'tracking'
+    """The box is on the target."""
+    UNCERTAIN = 'uncertain'
+    """The box is the best guess; its size and the networks were left as they were."""
+    LOST = 'lost'
+    """The target was not found; the box is where it was last."""
+
+
+class Source(Enum):
+    """The network whose heat map placed the box."""
+
+    GNET = 'gnet'
+    SNET = 'snet'
+
+
+@dataclass(frozen=True, eq=False)
+class TrackResult:
+    """The track in one frame.
+
+    Parameters
+    ----------
+    box : Box
+        The target, image pixels; the last good box while LOST.
+    confidence : float
+        Heat inside the box as a share of what the ideal target map holds there, 0 to 1.
+    state : TrackState
+    source : Source
+    distractor_ratio : float
+        P_d of equation 9: heat of GNet outside its best candidate over heat inside; finite.
+    gnet_heatmap, snet_heatmap : (cells, cells) float32
+        The two heat maps as the networks gave them, on the search region's grid.
+    search_region : SearchRegion
+        The part of the image that the heat maps cover.
+    updated : bool
+        Whether SNet was fitted after this frame.
+    """
+
+    box: Box
+    confidence: float
+    state: TrackState
+    source: Source
+    distractor_ratio: float
+    gnet_heatmap: np.ndarray
+    snet_heatmap: np.ndarray
+    search_region: SearchRegion
+    updated: bool
+
+    @property
+    def heatmap(self) -> np.ndarray:
+        """The heat map that placed the box."""
+        return self.gnet_heatmap if self.source is Source.GNET else self.snet_heatmap
+
+    @property
+    def gnet_peak(self) -> float:
+        """Largest value of GNet's heat map; 1 is a perfect match."""
+        return float(self.gnet_heatmap.max())
+
+    @property
+    def snet_peak(self) -> float:
+        """Largest value of SNet's heat map; 1 is a perfect match."""
+        return float(self.snet_heatmap.max())

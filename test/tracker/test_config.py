@@ -1,0 +1,36 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The settings: what is refused, and that each one explains itself."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+
+import pytest
+
+from fcnt_ros.tracker.config import TrackerConfig
+
+
+def test_the_defaults_are_the_papers():
+    config = TrackerConfig()
+    assert (config.region_size, config.selected_channels, config.hidden_maps) == (368, 384, 36)
+    assert (config.candidates, config.distractor_threshold) == (600, 0.2)
+    assert config.adaptation_interval == 20
+
+
+def test_every_setting_says_what_it_means():
+    assert all(item.metadata['meaning'] for item in fields(TrackerConfig))
+
+
+@pytest.mark.parametrize(
+    ('name', 'value'),
+    [('candidates', 0), ('selected_channels', 513), ('heat_floor', math.nan), ('seed', -1)],
+)
+def test_a_value_out_of_range_is_refused_by_name_and_value(name: str, value: float):
+    with pytest.raises(ValueError, match=f'{name} is {value}'):
+        TrackerConfig(**{name: value})
+
+
+def test_a_region_that_conv5_3_does_not_divide_is_refused():
+    with pytest.raises(ValueError, match='region_size is 360: it must be a multiple of 16'):
+        TrackerConfig(region_size=360)

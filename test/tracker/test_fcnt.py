@@ -1,0 +1,134 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The whole tracker with VGG-16's real parameters, on real footage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fcnt_ros.tracker import fcnt
+from fcnt_ros.tracker.box import Box, InvalidBoxError
+from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.device import DeviceError
+from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.track_result import TrackState
+from fcnt_ros.tracker.weights import WeightsError
+
+pytestmark = pytest.mark.integration
+
+CONFIG = TrackerConfig(region_size=224, device='cpu')
+START = Box(640, 236, 40, 88)
+IN_FRAME_10 = Box(548, 239, 37, 87)
+"""The man in the black coat as labelled in test/data/vtest_boxes.csv."""
+
+
+@pytest.fixture(scope='module')
+def tracker() -> FCNTracker:
+    """Return one tracker for all tests: each begins with init, which forgets what was before."""
+    return FCNTracker(CONFIG)
+
+
+def test_the_box_follows_the_man(tracker, frames):
+    tracker.init(frames[0], START)
+    result = [tracker.update(frame) for frame in frames[1:11]][-1]
+    assert result.state is TrackState.TRACKING
+    assert result.box.iou(IN_FRAME_10) > 0.4
+
+
+def test_the_heat_is_where_the_box_is(tracker, frames):
+    tracker.init(frames[0], START)
+    result = tracker.update(frames[1])
+    y, x = np.unravel_index(result.heatmap.argmax(), result.heatmap.shape)
+    hottest = result.search_region.to_image(Box(x, y, 1, 1)).center
+    assert np.hypot(*np.subtract(hottest, result.box.center)) < result.box.diagonal / 4
+
+
+def test_the_same_seed_gives_the_same_track(tracker, frames):
+    tracks = []
+    for _ in range(2):
+        tracker.init(frames[0], START)
+        tracks.append([tracker.update(frame).box for frame in frames[1:4]])
+    assert tracks[0] == tracks[1]
+
+
+def test_the_first_frame_is_a_confident_result(tracker, frames):
+    result = tracker.init(frames[0], START)
+    assert result.box == START
+    assert result.confidence > 0.8
+    assert result.gnet_heatmap.shape == result.snet_heatmap.shape == (28, 28)
+
+
+def test_a_target_that_is_gone_is_lost_and_its_box_stays(tracker, frames):
+    tracker.init(frames[0], START)
+    last = tracker.update(frames[1])
+    empty_plaza = np.full_like(frames[0], frames[0].mean(axis=(0, 1)).astype(np.uint8))
+    result = tracker.update(empty_plaza)
+    assert result.state is TrackState.LOST
+    assert result.box == last.box
+    assert not result.updated
+
+
+def test_an_unusable_box_is_refused_and_the_track_goes_on(tracker, frames):
+    tracker.init(frames[0], START)
+    with pytest.raises(InvalidBoxError):
+        tracker.init(frames[1], Box(10_000, 0, 50, 50))
+    assert tracker.update(frames[1]).box.iou(START) > 0.5
+
+
+def test_an_init_that_fails_at_its_very_end_keeps_the_target(tracker, frames, monkeypatch):
+    tracker.init(frames[0], START)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError('device lost')
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fcnt, 'distractor_ratio', broken)
+        with pytest.raises(RuntimeError, match='device lost'):
+            tracker.init(frames[1], Box(252, 218, 32, 90))
+    assert tracker.update(frames[1]).box.iou(START) > 0.5
+
+
+def test_a_box_too_thin_for_the_heat_map_is_refused_with_its_size_in_cells(tracker, frames):
+    with pytest.raises(InvalidBoxError, match=r'too thin: 0\.63 x 14\.00 cells'):
+        tracker.init(frames[0], Box(640, 100, 4.5, 100))
+
+
+def test_a_box_partly_outside_is_tracked_by_the_part_inside(tracker, frames):
+    result = tracker.init(frames[0], Box(-20, 100, 60, 80))
+    assert result.box == Box(0, 100, 40, 80)
+
+
+def test_an_image_of_another_size_is_refused_with_both_sizes(tracker, frames):
+    tracker.init(frames[0], START)
+    with pytest.raises(ValueError, match=r'400 x 300.* 768 x 576'):
+        tracker.update(np.zeros((300, 400, 3), np.uint8))
+
+
+@pytest.mark.parametrize('image', [np.zeros((9, 9), np.uint8), np.zeros((9, 9, 3), np.float32)])
+def test_what_is_no_bgr_image_is_refused(tracker, image):
+    with pytest.raises(ValueError, match='height x width x 3, uint8'):
+        tracker.init(image, START)
+
+
+def test_an_update_before_init_says_what_is_missing(frames):
+    with pytest.raises(RuntimeError, match='call init first'):
+        FCNTracker(CONFIG).update(frames[0])
+
+
+def test_live_settings_can_change_and_the_others_cannot(tracker):
+    tracker.reconfigure(replace(CONFIG, candidates=100))
+    assert tracker.config.candidates == 100
+    with pytest.raises(ValueError, match='region_size'):
+        tracker.reconfigure(replace(CONFIG, region_size=368))
+
+
+def test_missing_parameters_are_named_with_the_command_that_gets_them(tmp_path):
+    with pytest.raises(WeightsError, match='fcnt weights download'):
+        FCNTracker(TrackerConfig(weights=str(tmp_path / 'none.pt')))
+
+
+def test_a_device_that_is_not_there_is_refused():
+    with pytest.raises(DeviceError, match='cuda:99'):
+        FCNTracker(TrackerConfig(device='cuda:99'))

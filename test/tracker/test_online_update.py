@@ -1,0 +1,114 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""When SNet is fitted again, and on what."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+import torch
+
+from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.heatmap_fit import Descent, Example
+from fcnt_ros.tracker.heatmap_net import HeatmapNet
+from fcnt_ros.tracker.online_update import OnlineUpdate
+
+CONFIG = TrackerConfig(adaptation_interval=5, adaptation_iterations=3, discrimination_iterations=4)
+DESCENT = Descent(learning_rate=1e-3, momentum=0.6, weight_decay=1e-3)
+SIDE = 8
+
+
+@pytest.fixture
+def generator() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
+
+
+@pytest.fixture
+def snet(generator: torch.Generator) -> HeatmapNet:
+    net = HeatmapNet(3, 4, False, generator)
+    for parameter in net.parameters():
+        parameter += 0.05 * torch.randn(parameter.shape, generator=generator)
+    return net
+
+
+@pytest.fixture
+def frames(generator: torch.Generator) -> list[Example]:
+    return [
+        Example(
+            torch.rand(1, 3, SIDE, SIDE, generator=generator),
+            torch.rand(SIDE, SIDE, generator=generator),
+        )
+        for _ in range(8)
+    ]
+
+
+@pytest.fixture
+def foreground() -> torch.Tensor:
+    mask = torch.zeros(SIDE, SIDE)
+    mask[2:6, 3:5] = 1
+    return mask
+
+
+def same(one: HeatmapNet, other: HeatmapNet) -> bool:
+    pairs = zip(one.parameters(), other.parameters(), strict=True)
+    return all(torch.allclose(a, b) for a, b in pairs)
+
+
+def test_without_a_distractor_snet_is_fitted_once_in_an_interval(snet, frames, foreground):
+    update = OnlineUpdate(snet, DESCENT, frames[0])
+    fitted = [
+        update.after_frame(frames[1], foreground, 0.8, True, False, CONFIG) for _ in range(10)
+    ]
+    assert fitted == [False] * 4 + [True] + [False] * 4 + [True]
+
+
+def test_adaptation_learns_the_first_and_the_most_confident_frame(snet, frames, foreground):
+    expected = copy.deepcopy(snet)
+    DESCENT.fit(expected, [frames[0], frames[3]], CONFIG.adaptation_iterations)
+    update = OnlineUpdate(snet, DESCENT, frames[0])
+    for frame, confidence in zip(frames[1:6], (0.5, 0.6, 0.9, 0.7, 0.4), strict=True):
+        update.after_frame(frame, foreground, confidence, True, False, CONFIG)
+    assert same(snet, expected)
+
+
+def test_the_most_confident_frame_is_sought_anew_in_every_interval(snet, frames, foreground):
+    expected = copy.deepcopy(snet)
+    DESCENT.fit(expected, [frames[0], frames[1]], CONFIG.adaptation_iterations)
+    DESCENT.fit(expected, [frames[0], frames[2]], CONFIG.adaptation_iterations)
+    update = OnlineUpdate(snet, DESCENT, frames[0])
+    for frame, confidence in [(frames[1], 0.9)] * 5 + [(frames[2], 0.5)] * 5:
+        update.after_frame(frame, foreground, confidence, True, False, CONFIG)
+    assert same(snet, expected)
+
+
+def test_a_distractor_teaches_this_frames_background_at_once(snet, frames, foreground):
+    expected = copy.deepcopy(snet)
+    background = Example(frames[1].features, frames[1].target, 1 - foreground)
+    DESCENT.fit(expected, [frames[0], background], CONFIG.discrimination_iterations)
+    update = OnlineUpdate(snet, DESCENT, frames[0])
+    assert update.after_frame(frames[1], foreground, 0.8, True, True, CONFIG)
+    assert same(snet, expected)
+
+
+def test_nothing_is_learned_from_frames_that_are_not_trusted(snet, frames, foreground):
+    before = copy.deepcopy(snet)
+    update = OnlineUpdate(snet, DESCENT, frames[0])
+    fitted = [update.after_frame(f, foreground, 0.8, False, True, CONFIG) for f in frames]
+    assert not any(fitted)
+    assert same(snet, before)
+
+
+def test_an_adaptation_that_is_due_waits_until_the_target_is_seen_again(snet, frames, foreground):
+    update = OnlineUpdate(snet, DESCENT, frames[0])
+    trusted = [True] * 4 + [False] * 3 + [True]
+    fitted = [update.after_frame(frames[1], foreground, 0.8, t, False, CONFIG) for t in trusted]
+    assert fitted == [False] * 7 + [True]
+
+
+def test_an_update_that_fails_leaves_snet_as_it_was(snet, frames, foreground, caplog):
+    before = copy.deepcopy(snet)
+    broken = Example(frames[1].features * float('inf'), frames[1].target)
+    update = OnlineUpdate(snet, DESCENT, frames[0])
+    assert not update.after_frame(broken, foreground, 0.8, True, True, CONFIG)
+    assert same(snet, before)
+    assert 'SNet was not updated' in caplog.text
