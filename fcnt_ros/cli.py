@@ -1,0 +1,38 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The `fcnt` command: everything that needs no ROS."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from fcnt_ros import track_command, weights_command
+
+INTERRUPTED = 130
+"""Exit code of a command ended by Ctrl-C, as shells have it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Without the program's name; by default those of this process.
+    """
+    parser = argparse.ArgumentParser(
+        prog='fcnt', description='Visual tracking with fully convolutional networks, without ROS.'
+    )
+    subparsers = parser.add_subparsers(required=True, metavar='COMMAND')
+    track_command.add_parser(subparsers)
+    weights_command.add_parser(subparsers)
+    args = parser.parse_args(arguments)
+    try:
+        return args.run(args)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == '__main__':
+    sys.exit(main())

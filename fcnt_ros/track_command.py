@@ -1,0 +1,220 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""`fcnt track VIDEO --box x,y,w,h`: track a target through a video file."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import math
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from fcnt_ros.box_text import parse_box
+from fcnt_ros.overlays import draw
+from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, VideoError, open_video
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.track_result import TrackResult
+
+UNKNOWN_FRAME_RATE = 25.0
+"""Frames per second of a video whose file does not tell."""
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add `track`; `run` of the parsed namespace returns the exit code."""
+    parser = subparsers.add_parser('track', help='track a target through a video file')
+    parser.add_argument('video', type=Path, metavar='VIDEO')
+    parser.add_argument(
+        '--box',
+        type=_argument(parse_box),
+        required=True,
+        metavar='X,Y,W,H',
+        help='the target in the first frame, pixels from the top left (--box=-5,... if x < 0)',
+    )
+    parser.add_argument(
+        '--start',
+        type=_argument(_whole_number(0)),
+        default=0,
+        metavar='N',
+        help='first frame (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--frames',
+        type=_argument(_whole_number(1)),
+        metavar='N',
+        help='track so many (default: to the end)',
+    )
+    parser.add_argument(
+        '--output',
+        type=Path,
+        default=Path('output'),
+        metavar='DIR',
+        help='folder for track.mp4 and track.csv (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--device', default='auto', help='auto, cpu, cuda or cuda:N (default: %(default)s)'
+    )
+    parser.add_argument(
+        '--set',
+        type=_argument(parse_setting),
+        action='append',
+        default=[],
+        dest='settings',
+        metavar='NAME=VALUE',
+        help='another setting of the tracker, such as region_size=224; may be repeated',
+    )
+    parser.set_defaults(run=run)
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """Return name and value of a `TrackerConfig` field written as 'name=value'.
+
+    Raises
+    ------
+    ValueError
+        If there is no such field, or the value is not of its type.
+    """
+    name, _, value = text.partition('=')
+    types = {item.name: type(item.default) for item in fields(TrackerConfig)}
+    if name not in types:
+        raise ValueError(f'there is no setting "{name}"; there are {", ".join(types)}')
+    if types[name] is bool:
+        if value not in ('true', 'false'):
+            raise ValueError(f'{name} is "{value}": it must be true or false')
+        return name, value == 'true'
+    try:
+        return name, types[name](value)
+    except ValueError:
+        kind = {int: 'a whole number', float: 'a number'}[types[name]]
+        raise ValueError(f'{name} is "{value}": it must be {kind}') from None
+
+
+def run(args: argparse.Namespace) -> int:
+    """Track as the parsed arguments say; return 0, or 1 after a line on stderr that says why."""
+    try:
+        config = TrackerConfig(**{'device': args.device, **dict(args.settings)})
+        with open_video(args.video) as video:
+            tracker = FCNTracker(config)
+            track = follow(tracker, read_frames(video, args.start, args.frames), args.box)
+            write_track(track, args.box, args.output, video, args.frames)
+    except (RuntimeError, ValueError, OSError) as error:  # a device's memory, too
+        print(f'fcnt track: {error}', file=sys.stderr)
+        return 1
+    return 0
+
+
+class TrackedFrame(NamedTuple):
+    """A frame's number in the video, the image, its result and the seconds spent on it."""
+
+    number: int
+    image: np.ndarray
+    result: TrackResult
+    seconds: float
+
+
+def read_frames(
+    video: cv2.VideoCapture, start: int, count: int | None
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield number and image of up to `count` frames from frame `start` on.
+
+    Raises
+    ------
+    VideoError
+        If there is no frame `start`.
+    """
+    for number in itertools.count():
+        if count is not None and number >= start + count:
+            return
+        read, image = video.read()
+        if not read:
+            if number <= start:
+                raise VideoError(f'the video has {number} frames that can be read, so none {start}')
+            return
+        if number >= start:
+            yield number, image
+
+
+def follow(
+    tracker: FCNTracker, frames: Iterable[tuple[int, np.ndarray]], box: Box
+) -> Iterator[TrackedFrame]:
+    """Yield the result of each frame; `box` is the target in the first one, pixels."""
+    for index, (number, image) in enumerate(frames):
+        started = time.perf_counter()
+        result = tracker.update(image) if index else tracker.init(image, box)
+        yield TrackedFrame(number, image, result, time.perf_counter() - started)
+
+
+def write_track(
+    track: Iterator[TrackedFrame],
+    box: Box,
+    folder: Path,
+    video: cv2.VideoCapture,
+    count: int | None,
+) -> None:
+    """Write track.mp4 and track.csv into `folder`; whatever ends it, they hold what was tracked.
+
+    Parameters
+    ----------
+    track : iterator of TrackedFrame
+        Must have one frame at least.
+    box : Box
+        The target as it was asked for, pixels.
+    folder : Path
+        Made if it is not there.
+    video : cv2.VideoCapture
+        Where the frames come from: tells frame rate and length.
+    count : int, optional
+        Number of frames wanted, for the progress bar.
+    """
+    first = next(track)  # before any file: a box that is refused must not cost an earlier track
+    if not math.isclose(first.result.box.area, box.area):
+        print(f'the box reaches beyond the image: clipped to {first.result.box}', file=sys.stderr)
+    frame_rate = video.get(cv2.CAP_PROP_FPS) or UNKNOWN_FRAME_RATE
+    left = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) - first.number
+    folder.mkdir(parents=True, exist_ok=True)
+    table, film = folder / 'track.csv', folder / 'track.mp4'
+    try:
+        with (
+            closing(TrackLog(table)) as log,
+            closing(AnnotatedVideo(film, frame_rate)) as annotated,
+            tqdm(total=left if count is None else min(count, left), unit='frame') as progress,
+        ):
+            for number, image, result, seconds in itertools.chain([first], track):
+                log.write(TrackRow.from_result(number, number / frame_rate, result, seconds))
+                annotated.write(draw(image, result))
+                words = f'{result.state.value} {result.confidence:.2f}'
+                progress.set_postfix_str(words, refresh=False)
+                progress.update()
+    finally:
+        print(f'{film}\n{table}')
+
+
+def _whole_number(low: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isdecimal() or int(text) < low:
+            raise ValueError(f'"{text}" is not a whole number from {low} on')
+        return int(text)
+
+    return parse
+
+
+def _argument(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Let argparse show why `parse` refused a text, which it hides of a plain ValueError."""
+
+    def parse_or_explain(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return parse_or_explain

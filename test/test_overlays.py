@@ -1,0 +1,92 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""What is drawn on a frame, and what is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fcnt_ros.overlays import COLORS, draw, heatmap_picture
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+
+GREY = np.full((200, 300, 3), 100, np.uint8)
+COLD = np.zeros((10, 10), np.float32)
+RESULT = TrackResult(
+    box=Box(120, 80, 30, 40),
+    confidence=0.5,
+    state=TrackState.TRACKING,
+    source=Source.GNET,
+    distractor_ratio=0.0,
+    gnet_heatmap=COLD,
+    snet_heatmap=COLD,
+    search_region=SearchRegion(85, 50, 100, 80),
+    updated=False,
+)
+
+
+def test_the_image_itself_is_not_touched():
+    image = GREY.copy()
+    draw(image, RESULT, 'man')
+    assert (image == GREY).all()
+
+
+@pytest.mark.parametrize('state', TrackState)
+def test_the_boxs_colour_tells_the_state(state):
+    picture = draw(GREY, replace(RESULT, state=state))
+    assert tuple(picture[80, 130]) == COLORS[state]  # on the box's upper edge
+    assert tuple(picture[119, 130]) == COLORS[state]  # on its lower edge
+
+
+def test_without_heat_the_search_region_stays_clear():
+    picture = draw(GREY, RESULT)
+    assert (picture[140, 90:180] == 100).all()
+
+
+def test_heat_tints_its_own_place_and_no_other():
+    heat = COLD.copy()
+    heat[9, 9] = 1.0  # the region's lower right corner: the pixels 175..184, 140..149
+    picture = draw(GREY, replace(RESULT, gnet_heatmap=heat))
+    assert (picture[145, 180] != 100).any()
+    assert (picture[145, 100] == 100).all()
+    assert (picture[170, 250] == 100).all()
+
+
+def test_the_heat_shown_is_that_of_the_network_that_placed_the_box():
+    hot = np.ones((10, 10), np.float32)
+    result = replace(RESULT, source=Source.SNET, snet_heatmap=hot)
+    assert (draw(GREY, result)[140, 100] != 100).any()
+    assert (draw(GREY, replace(result, source=Source.GNET))[140, 100] == 100).all()
+
+
+@pytest.mark.parametrize('corner', [(-60, -60), (260, 160), (1000, 1000)])
+def test_a_region_that_reaches_beyond_the_image_is_drawn_as_far_as_it_is_seen(corner):
+    region = SearchRegion(*corner, 100, 80)
+    hot = np.ones((10, 10), np.float32)
+    picture = draw(GREY, replace(RESULT, search_region=region, gnet_heatmap=hot))
+    tinted = (picture != GREY).any(axis=2).sum()
+    assert tinted >= region.box.intersection(Box(0, 0, GREY.shape[1], GREY.shape[0]))
+
+
+@pytest.mark.parametrize('box', [Box(0, 0, 20, 20), Box(280, 0, 20, 200), Box(0, 190, 20, 10)])
+def test_the_writing_stays_inside_the_image(box):
+    far = SearchRegion(1000, 1000, 100, 80)
+    picture = draw(GREY, replace(RESULT, box=box, search_region=far), 'somebody')
+    written = (picture != GREY).any(axis=2)
+    left, top = int(box.x), int(box.y)
+    written[top : top + int(box.height), left : left + int(box.width)] = False
+    assert written.any()
+    assert not written[:, 0].any() and not written[:, -1].any()
+    assert not written[0].any() and not written[-1].any()
+
+
+def test_a_heat_map_is_shown_on_a_fixed_scale():
+    weak = heatmap_picture(np.full((10, 10), 0.2, np.float32), 50)
+    strong = heatmap_picture(np.full((10, 10), 1.0, np.float32), 50)
+    beyond = heatmap_picture(np.full((10, 10), 7.0, np.float32), 50)
+    assert weak.shape == (50, 50, 3)
+    assert (weak != strong).any()
+    assert (beyond == strong).all()
