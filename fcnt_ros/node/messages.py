@@ -1,0 +1,138 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Boxes and results to messages and back.
+
+Controllers read these messages: a number that is not finite never leaves. The tracker promises
+finite results, so one that is not is an error of the tracker and is raised as one. And rclpy aborts
+the whole process for an int or a NumPy number in a float field: every value is converted here.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from std_msgs.msg import Header
+
+from fcnt_ros.msg import Box as BoxMsg
+from fcnt_ros.msg import TrackedBox
+from fcnt_ros.track_log import TrackRow
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+
+NANOSECONDS = 1_000_000_000
+
+STATES = {
+    TrackState.TRACKING: TrackedBox.TRACKING,
+    TrackState.UNCERTAIN: TrackedBox.UNCERTAIN,
+    TrackState.LOST: TrackedBox.LOST,
+}
+SOURCES = {Source.GNET: TrackedBox.GNET, Source.SNET: TrackedBox.SNET}
+
+_STATE_NAMES = {
+    TrackedBox.IDLE: 'idle',
+    TrackedBox.INITIALIZING: 'initializing',
+    **{number: state.value for state, number in STATES.items()},
+}
+_SOURCE_NAMES = {number: source.value for source, number in SOURCES.items()}
+
+
+def stamp_ns(header: Header) -> int:
+    """Return a header's stamp in nanoseconds, exactly."""
+    return header.stamp.sec * NANOSECONDS + header.stamp.nanosec
+
+
+def to_box(msg: BoxMsg) -> Box:
+    """Return the box of a message, as it is: `usable_box` judges it."""
+    return Box(msg.x, msg.y, msg.width, msg.height)
+
+
+def to_box_msg(box: Box) -> BoxMsg:
+    """Return the message of a box, pixels.
+
+    Raises
+    ------
+    ValueError
+        If the box has a value that is not finite as float32.
+    """
+    return BoxMsg(
+        x=_finite('box.x', box.x),
+        y=_finite('box.y', box.y),
+        width=_finite('box.width', box.width),
+        height=_finite('box.height', box.height),
+    )
+
+
+def result_message(
+    header: Header, target_id: str, result: TrackResult, image_size: tuple[int, int], seconds: float
+) -> TrackedBox:
+    """Return what is published of a result.
+
+    Parameters
+    ----------
+    header : Header
+        The image's own.
+    target_id : str
+    result : TrackResult
+    image_size : (width, height)
+        Pixels.
+    seconds : float
+        Time spent on the frame.
+
+    Raises
+    ------
+    ValueError
+        If a number of the result is not finite.
+    """
+    msg = state_message(header, target_id, STATES[result.state], result.box, image_size)
+    msg.confidence = _finite('confidence', result.confidence)
+    msg.gnet_peak = _finite('gnet_peak', result.gnet_peak)
+    msg.snet_peak = _finite('snet_peak', result.snet_peak)
+    msg.distractor_ratio = _finite('distractor_ratio', result.distractor_ratio)
+    msg.source = SOURCES[result.source]
+    msg.updated = bool(result.updated)
+    msg.search_region = to_box_msg(result.search_region.box)
+    msg.processing_time = float(seconds)
+    return msg
+
+
+def state_message(
+    header: Header, target_id: str, state: int, box: Box, image_size: tuple[int, int]
+) -> TrackedBox:
+    """Return a message that says a state and a box, for frames that have no result."""
+    width, height = image_size
+    return TrackedBox(
+        header=header,
+        id=target_id,
+        state=state,
+        box=to_box_msg(box),
+        image_width=int(width),
+        image_height=int(height),
+    )
+
+
+def to_row(frame: int, msg: TrackedBox) -> TrackRow:
+    """Return the line of the track log that a message stands for."""
+    return TrackRow(
+        frame=frame,
+        stamp=stamp_ns(msg.header) / NANOSECONDS,
+        x=msg.box.x,
+        y=msg.box.y,
+        width=msg.box.width,
+        height=msg.box.height,
+        confidence=msg.confidence,
+        state=_STATE_NAMES[msg.state],
+        source=_SOURCE_NAMES[msg.source],
+        distractor_ratio=msg.distractor_ratio,
+        gnet_peak=msg.gnet_peak,
+        snet_peak=msg.snet_peak,
+        updated=msg.updated,
+        processing_time=msg.processing_time,
+    )
+
+
+def _finite(name: str, value: float) -> float:
+    with np.errstate(over='ignore'):
+        fits = math.isfinite(np.float32(value))
+    if not fits:
+        raise ValueError(f'{name} of the result is {value}: not a finite number')
+    return float(value)

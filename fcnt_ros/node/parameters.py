@@ -1,0 +1,123 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The node's parameters: every field of `TrackerConfig`, and a few of the node's own.
+
+A field says its meaning, its range and whether it may change while the node runs; that is all a
+parameter's descriptor needs. So the settings are written down once, in the dataclasses, and a
+refused value is refused for the dataclass's reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
+
+from rcl_interfaces.msg import (
+    FloatingPointRange,
+    IntegerRange,
+    ParameterDescriptor,
+    SetParametersResult,
+)
+from rclpy.node import Node
+from rclpy.parameter import Parameter
+
+from fcnt_ros.box_text import parse_box
+from fcnt_ros.tracker.config import TrackerConfig, changed_fixed_fields, setting
+
+TRANSPORTS = ('raw', 'compressed')
+
+Settings = TypeVar('Settings')
+
+
+@dataclass(frozen=True)
+class NodeConfig:
+    """Settings of the node itself.
+
+    Raises
+    ------
+    ValueError
+        If `image_transport` is unknown or `init_box` is not empty and not 'x,y,width,height'.
+    """
+
+    autostart: bool = setting(True, 'configure and activate without being told to')
+    image_transport: str = setting(
+        'raw', 'raw: subscribe to image; compressed: to image/compressed'
+    )
+    every_frame: bool = setting(
+        False, 'work on every frame, however late (recordings), instead of the newest (robots)'
+    )
+    init_box: str = setting(
+        '', 'target to start on with the first image, "x,y,width,height" in pixels; empty: none'
+    )
+
+    def __post_init__(self) -> None:
+        if self.image_transport not in TRANSPORTS:
+            raise ValueError(
+                f'image_transport is "{self.image_transport}": '
+                f'choose one of {", ".join(TRANSPORTS)}'
+            )
+        if self.init_box:
+            parse_box(self.init_box)
+
+
+def declare(node: Node, settings: type) -> None:
+    """Declare every field of a dataclass of settings as a parameter of the same name."""
+    for item in fields(settings):
+        node.declare_parameter(item.name, item.default, _descriptor(item))
+
+
+def read(node: Node, settings: type[Settings]) -> Settings:
+    """Return the settings as the node's parameters say.
+
+    Raises
+    ------
+    ValueError
+        If the values do not fit; the text names the value and what would fit.
+    """
+    return settings(**{item.name: node.get_parameter(item.name).value for item in fields(settings)})
+
+
+def on_change(
+    node: Node, configured: Callable[[], bool], take: Callable[[TrackerConfig], None]
+) -> None:
+    """Check every change of a setting, and hand on those that a running tracker can take.
+
+    Parameters
+    ----------
+    node : Node
+    configured : callable
+        Whether the node is configured: then what is not live is refused, with the way out.
+    take : callable
+        Gets the tracker's new settings.
+    """
+
+    def check(changes: Sequence[Parameter]) -> SetParametersResult:
+        changed = {change.name: change.value for change in changes}
+        try:
+            for settings in (NodeConfig, TrackerConfig):
+                old = read(node, settings)
+                names = changed.keys() & {item.name for item in fields(settings)}
+                new = replace(old, **{name: changed[name] for name in names})
+                fixed = changed_fixed_fields(old, new)
+                if fixed and configured():
+                    raise ValueError(
+                        f'{", ".join(fixed)} cannot change while the node is configured: '
+                        'ros2 lifecycle set NODE deactivate, cleanup, then set it and configure'
+                    )
+        except ValueError as error:
+            return SetParametersResult(successful=False, reason=str(error))
+        if new != old:
+            take(new)
+        return SetParametersResult(successful=True)
+
+    node.add_on_set_parameters_callback(check)
+
+
+def _descriptor(item: Any) -> ParameterDescriptor:
+    descriptor = ParameterDescriptor(description=item.metadata['meaning'])
+    low, high = item.metadata['low'], item.metadata['high']
+    if low is not None and isinstance(item.default, float):
+        descriptor.floating_point_range = [FloatingPointRange(from_value=low, to_value=high)]
+    elif low is not None:
+        descriptor.integer_range = [IntegerRange(from_value=low, to_value=high, step=1)]
+    return descriptor

@@ -1,0 +1,118 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Everything that leaves the node about a track: messages, pictures and log lines.
+
+Boxes are published for every frame. Pictures cost time that a robot wants for tracking: each is
+made only while somebody subscribes to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from rclpy.lifecycle import LifecycleNode, LifecyclePublisher
+from sensor_msgs.msg import Image
+
+from fcnt_ros import overlays
+from fcnt_ros.msg import TrackedBox
+from fcnt_ros.node.frame_buffer import Frame
+from fcnt_ros.node.images import to_image
+from fcnt_ros.node.messages import result_message, state_message
+from fcnt_ros.node.tracking_listener import TargetRequest
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.track_result import TrackResult, TrackState
+
+THROTTLE = 5.0
+"""A camera that sends bad images is told of so often, seconds."""
+
+
+class TrackPublisher:
+    """A `tracking_listener.Listener` that publishes and logs; called in the worker's thread.
+
+    Parameters
+    ----------
+    node : LifecycleNode
+        Publishes only while it is active.
+    """
+
+    def __init__(self, node: LifecycleNode) -> None:
+        self._log = node.get_logger()
+        self._boxes = node.create_lifecycle_publisher(TrackedBox, '~/tracked_box', 10)
+        self._heatmap = node.create_lifecycle_publisher(Image, '~/heatmap', 5)
+        self._gnet_heatmap = node.create_lifecycle_publisher(Image, '~/heatmap/gnet', 5)
+        self._snet_heatmap = node.create_lifecycle_publisher(Image, '~/heatmap/snet', 5)
+        self._debug_image = node.create_lifecycle_publisher(Image, '~/debug_image', 5)
+        self._state: TrackState | None = None  # what the log said last
+
+    def initializing(
+        self, frame: Frame, image: np.ndarray, request: TargetRequest, box: Box
+    ) -> None:
+        """Publish that the networks are being fitted."""
+        width, height = _size(image)
+        if request.box.intersection(Box(0, 0, width, height)) < request.box.area * (1 - 1e-6):
+            self._log.warning(
+                f'the box ({request.box}) reaches beyond the image: clipped to ({box})'
+            )
+        self._log.info(f'initializing on target "{request.target_id}" at {box}')
+        self._boxes.publish(
+            state_message(
+                frame.payload.header,
+                request.target_id,
+                TrackedBox.INITIALIZING,
+                box,
+                (width, height),
+            )
+        )
+        self._state = None
+
+    def tracked(
+        self, frame: Frame, image: np.ndarray, target_id: str, result: TrackResult, seconds: float
+    ) -> None:
+        """Publish a frame's result, and the pictures that somebody wants."""
+        header = frame.payload.header
+        self._boxes.publish(result_message(header, target_id, result, _size(image), seconds))
+        self._publish_picture(self._heatmap, lambda: result.heatmap, frame)
+        self._publish_picture(self._gnet_heatmap, lambda: result.gnet_heatmap, frame)
+        self._publish_picture(self._snet_heatmap, lambda: result.snet_heatmap, frame)
+        self._publish_picture(
+            self._debug_image, lambda: overlays.draw(image, result, target_id), frame
+        )
+        if result.state is not self._state:
+            self._state = result.state
+            self._log.info(
+                f'target "{target_id}" is {result.state.value} '
+                f'(confidence {result.confidence:.2f}, {result.box})'
+            )
+
+    def box_refused(self, request: TargetRequest, reason: str) -> None:
+        """Log why."""
+        self._log.error(f'init_box "{request.target_id}" refused: {reason}')
+
+    def step_failed(self, reason: str) -> None:
+        """Log why, now and then."""
+        self._log.error(f'a frame was lost: {reason}', throttle_duration_sec=THROTTLE)
+
+    def image_refused(self, frame: Frame, reason: str) -> None:
+        """Log why, now and then."""
+        self._log.error(f'image skipped: {reason}', throttle_duration_sec=THROTTLE)
+
+    def target_forgotten(
+        self, frame: Frame, image: np.ndarray, target_id: str, last_box: Box | None, reason: str
+    ) -> None:
+        """Log why, and publish one last message: LOST where the target was, or IDLE."""
+        self._log.error(f'target "{target_id}" forgotten: {reason}; send a new init_box')
+        state = TrackedBox.IDLE if last_box is None else TrackedBox.LOST
+        box = last_box or Box(0, 0, 0, 0)
+        self._boxes.publish(
+            state_message(frame.payload.header, target_id, state, box, _size(image))
+        )
+
+    def _publish_picture(
+        self, publisher: LifecyclePublisher, make: Callable[[], np.ndarray], frame: Frame
+    ) -> None:
+        if publisher.get_subscription_count():
+            publisher.publish(to_image(make(), frame.payload.header))
+
+
+def _size(image: np.ndarray) -> tuple[int, int]:
+    return image.shape[1], image.shape[0]

@@ -1,0 +1,250 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The node `fcnt_tracker`: images and a box in, tracked boxes and pictures out.
+
+Rules: no topic's or service's callback waits for the tracker. The image callback puts the frame
+down, the services and the box leave a wish, and the worker's thread does the rest
+(`tracking_worker`). Only the transitions take their time. What leaves the node leaves through
+`TrackPublisher`.
+
+As a lifecycle node: configured, the networks are loaded and warm; active, images and boxes are
+listened to. With `autostart` it goes there by itself.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+import traceback
+from collections.abc import Callable
+
+from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
+from rclpy.qos import QoSProfile, ReliabilityPolicy
+from rclpy.qos_overriding_options import InvalidQosOverridesError, QoSOverridingOptions
+from rclpy.subscription import Subscription
+from sensor_msgs.msg import CompressedImage, Image
+from std_srvs.srv import SetBool, Trigger
+
+from fcnt_ros.box_text import parse_box
+from fcnt_ros.msg import InitBox
+from fcnt_ros.node import parameters
+from fcnt_ros.node.frame_buffer import FrameBuffer
+from fcnt_ros.node.images import to_bgr
+from fcnt_ros.node.messages import stamp_ns, to_box
+from fcnt_ros.node.parameters import NodeConfig
+from fcnt_ros.node.run_node import Stopped, run_node
+from fcnt_ros.node.track_publisher import TrackPublisher
+from fcnt_ros.node.tracking_worker import TrackingWorker
+from fcnt_ros.tracker.config import TrackerConfig
+
+PATIENCE = 0.5
+"""How long a transition waits for the frame being worked on, seconds."""
+
+BURST = 30
+"""So many images of a recording may arrive at once."""
+
+THROTTLE = 5.0
+"""Dropped frames of a recording are told of so often, seconds."""
+
+
+Transition = Callable[['TrackerNode', LifecycleState], TransitionCallbackReturn]
+
+
+def _logged(transition: Transition) -> Transition:
+    """Say what went wrong in a transition: rclpy turns an exception into ERROR without a word."""
+
+    @functools.wraps(transition)
+    def logged(node: TrackerNode, state: LifecycleState) -> TransitionCallbackReturn:
+        try:
+            return transition(node, state)
+        except Exception:
+            node.get_logger().error(traceback.format_exc())
+            return TransitionCallbackReturn.ERROR
+
+    return logged
+
+
+class TrackerNode(LifecycleNode):
+    """FCNT as a ROS 2 lifecycle node."""
+
+    def __init__(self) -> None:
+        super().__init__('fcnt_tracker')
+        parameters.declare(self, TrackerConfig)
+        parameters.declare(self, NodeConfig)
+        self._settings = parameters.read(self, NodeConfig)
+        self._publisher = TrackPublisher(self)
+        self._worker: TrackingWorker | None = None
+        parameters.on_change(self, lambda: self._worker is not None, self._reconfigure)
+        self._subscriptions_while_active: list[Subscription] = []
+        self.create_service(Trigger, '~/reset', self._on_reset)
+        self.create_service(SetBool, '~/enable', self._on_enable)
+        if self._settings.autostart:
+            self._autostart = self.create_timer(0.0, self._start)
+
+    def close(self) -> None:
+        """End the worker, whatever it is at."""
+        self._release()
+
+    # Transitions
+
+    @_logged
+    def on_configure(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Load and warm up the networks.
+
+        FAILURE, with one sentence in the log, if the settings do not fit, the weights are missing
+        or the device is not there: the node stays unconfigured and can be configured again.
+        """
+        # PyTorch takes seconds to import: the node is to be seen and to be asked before that.
+        from fcnt_ros.tracker.fcnt import FCNTracker
+
+        try:
+            self._settings = parameters.read(self, NodeConfig)
+            tracker = FCNTracker(parameters.read(self, TrackerConfig))
+            tracker.warm_up()
+        except (ValueError, RuntimeError, OSError) as error:
+            self.get_logger().error(str(error).splitlines()[0])
+            return TransitionCallbackReturn.FAILURE
+        frames = FrameBuffer(every_frame=self._settings.every_frame)
+        self._worker = TrackingWorker(tracker, frames, to_bgr, self._publisher)
+        self._worker.start()
+        self.get_logger().info(f'networks loaded on {tracker.device}')
+        return super().on_configure(state)
+
+    @_logged
+    def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Listen to images and boxes. FAILURE if the QoS overrides of the images do not fit."""
+        try:
+            images = self._subscribe_to_images()
+        except (ValueError, RuntimeError, InvalidQosOverridesError) as error:
+            self.get_logger().error(f'cannot subscribe to the images: {error}')
+            return TransitionCallbackReturn.FAILURE
+        boxes = self.create_subscription(InitBox, '~/init_box', self._on_init_box, 10)
+        self._subscriptions_while_active = [images, boxes]
+        done = super().on_activate(state)
+        self.get_logger().info(
+            f'waiting for images on {images.topic_name} and a box on {boxes.topic_name}'
+        )
+        if self._settings.init_box:
+            self._worker.follow(parse_box(self._settings.init_box), target_id='init_box')
+        return done
+
+    @_logged
+    def on_deactivate(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Listen no longer and forget the target. Always SUCCESS."""
+        self._forget_everything()
+        return super().on_deactivate(state)
+
+    @_logged
+    def on_cleanup(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Free the device, at the latest after the frame being worked on. Always SUCCESS."""
+        self._release()
+        return super().on_cleanup(state)
+
+    @_logged
+    def on_shutdown(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Stop, from any state. Always SUCCESS."""
+        self._forget_everything()
+        self._release()
+        return super().on_shutdown(state)
+
+    @_logged
+    def on_error(self, state: LifecycleState) -> TransitionCallbackReturn:
+        """Go back to unconfigured after an error in a transition. Always SUCCESS."""
+        self._forget_everything()
+        self._release()
+        return super().on_error(state)
+
+    def _subscribe_to_images(self) -> Subscription:
+        image_type: type = Image
+        topic = 'image'
+        if self._settings.image_transport == 'compressed':
+            # As image_transport has it: the suffix belongs to the topic that `image` is mapped to.
+            image_type, topic = CompressedImage, f'{self.resolve_topic_name("image")}/compressed'
+        return self.create_subscription(
+            image_type,
+            topic,
+            self._on_image,
+            # Best effort hears every camera. A queue of images is only delay, but for recordings.
+            QoSProfile(
+                depth=BURST if self._settings.every_frame else 1,
+                reliability=ReliabilityPolicy.BEST_EFFORT,
+            ),
+            qos_overriding_options=QoSOverridingOptions.with_default_policies(),
+        )
+
+    def _forget_everything(self) -> None:
+        for subscription in self._subscriptions_while_active:
+            self.destroy_subscription(subscription)
+        self._subscriptions_while_active = []
+        if self._worker is not None:
+            self._worker.reset()
+
+    def _release(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None and not worker.stop(PATIENCE):
+            self.get_logger().info('the device is freed when the frame being worked on is done')
+
+    # Callbacks: each puts something down and returns.
+
+    def _on_image(self, msg: Image | CompressedImage) -> None:
+        if not self._worker.put(stamp_ns(msg.header), msg, len(msg.data)):
+            self.get_logger().warning(
+                'every_frame: images come faster than they are tracked and too many wait: '
+                'the oldest are dropped; play the recording more slowly',
+                throttle_duration_sec=THROTTLE,
+            )
+
+    def _on_init_box(self, msg: InitBox) -> None:
+        self._worker.follow(to_box(msg.box), stamp_ns(msg.header), msg.id)
+
+    def _on_reset(self, request: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
+        target_id = self._worker.reset() if self._worker is not None else None
+        response.success = True
+        response.message = (
+            'there was no target' if target_id is None else f'target "{target_id}" forgotten'
+        )
+        return response
+
+    def _on_enable(self, request: SetBool.Request, response: SetBool.Response) -> SetBool.Response:
+        response.success = self._worker is not None
+        if self._worker is None:
+            response.message = 'the node is not configured'
+        else:
+            self._worker.enable(request.data)
+            response.message = 'tracking' if request.data else 'paused'
+        return response
+
+    def _reconfigure(self, config: TrackerConfig) -> None:
+        if self._worker is not None:
+            self._worker.reconfigure(config)
+
+    def _start(self) -> None:
+        self._autostart.cancel()
+        done = TransitionCallbackReturn.SUCCESS
+        try:
+            if self.trigger_configure() == done and self.trigger_activate() == done:
+                return
+        except RuntimeError as error:  # not in the state to: somebody else is managing the node
+            self.get_logger().warning(f'autostart left to others: {error}')
+            return
+        name = self.get_fully_qualified_name()
+        self.get_logger().error(
+            'not started. When the cause is mended: '
+            f'ros2 lifecycle set {name} configure; ros2 lifecycle set {name} activate'
+        )
+
+
+def serve(node: TrackerNode, stopped: Stopped) -> int:
+    """Let the node work until the program is told to end."""
+    while not stopped():
+        time.sleep(0.05)
+    return 0
+
+
+def main() -> int:
+    """Run the node until a signal ends it."""
+    return run_node(TrackerNode, serve)
+
+
+if __name__ == '__main__':
+    sys.exit(main())

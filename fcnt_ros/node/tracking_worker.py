@@ -1,0 +1,297 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The thread that owns the tracker.
+
+Initialising takes seconds, an update a good part of one on a CPU; nobody may wait for that. So one
+thread alone calls the tracker, and everybody else leaves a wish (a target, a reset, a pause, new
+settings) and returns at once. Between two frames the thread looks at the wishes; after a long
+initialisation it looks again before it says anything, so that nothing is published about a target
+that was reset meanwhile.
+
+Rule: whatever a frame, a box or the tracker does wrong, the thread goes on, and says once what it
+was.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+
+from fcnt_ros.node.frame_buffer import Frame, FrameBuffer
+from fcnt_ros.node.tracking_listener import Listener, TargetRequest
+from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
+from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.track_result import TrackResult
+
+
+class Tracker(Protocol):
+    """What the thread needs of a tracker; `FCNTracker` is one, and says more about each."""
+
+    def init(self, image: np.ndarray, box: Box) -> TrackResult:
+        """Learn a target; the one followed so far is kept if this fails."""
+
+    def update(self, image: np.ndarray) -> TrackResult:
+        """Find the target in the next image."""
+
+    def forget(self) -> None:
+        """Drop the target."""
+
+    def reconfigure(self, config: TrackerConfig) -> None:
+        """Take new settings."""
+
+    def close(self) -> None:
+        """Free the device."""
+
+
+OVERTAKING = 1_000_000_000
+"""A box may be so much newer than the newest image that it waits for its own, nanoseconds."""
+
+
+class TrackingWorker:
+    """Runs a tracker in its own thread, on the frames of a buffer.
+
+    Parameters
+    ----------
+    tracker : Tracker
+        From now on used by this thread only.
+    frames : FrameBuffer
+    read : callable
+        Makes an (H, W, 3) uint8 BGR image of a frame's payload; ValueError says what is wrong
+        with it.
+    listener : Listener
+    """
+
+    def __init__(
+        self,
+        tracker: Tracker,
+        frames: FrameBuffer,
+        read: Callable[[Any], np.ndarray],
+        listener: Listener,
+    ):
+        self._tracker = tracker
+        self._frames = frames
+        self._read = read
+        self._listener = listener
+
+        # The wishes; the lock guards these and nothing else.
+        self._lock = threading.Lock()
+        self._request: TargetRequest | None = None
+        self._reset = False
+        self._enabled = True
+        self._config: TrackerConfig | None = None
+
+        # The thread's own.
+        self._target_id: str | None = None
+        self._image_size: tuple[int, int] = (0, 0)
+        self._box: Box | None = None
+
+        self._stopping = False
+        self._wake = threading.Event()
+        # A daemon: an initialisation cannot be interrupted and must not hold up the program's end.
+        self._thread = threading.Thread(target=self._run, name='tracking', daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def stop(self, timeout: float) -> bool:
+        """End the thread, after the step it is in.
+
+        Returns
+        -------
+        bool
+            Whether it ended within `timeout` seconds. If not, it will, in silence, after that step.
+        """
+        self._stopping = True
+        self._wake.set()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def put(self, stamp: int, payload: Any, size: int) -> bool:
+        """Hand in the newest frame: see `FrameBuffer.put`."""
+        complete = self._frames.put(stamp, payload, size)
+        self._wake.set()
+        return complete
+
+    def follow(self, box: Box, stamp: int = 0, target_id: str = '') -> None:
+        """Ask for a target; replaces one that was asked for and not yet looked at."""
+        with self._lock:
+            self._request = TargetRequest(box, stamp, target_id, self._frames.newest_number)
+        self._wake.set()
+
+    def reset(self) -> str | None:
+        """Forget the target, also one only asked for; return the name of the one tracked."""
+        with self._lock:
+            self._request, self._reset = None, True
+        self._wake.set()
+        return self._target_id
+
+    def enable(self, enabled: bool) -> None:
+        """Pause (frames are thrown away, the target is kept) or go on."""
+        with self._lock:
+            self._enabled = enabled
+        self._wake.set()
+
+    def reconfigure(self, config: TrackerConfig) -> None:
+        """Use other settings from the next frame on."""
+        with self._lock:
+            self._config = config
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._wake.wait()
+            self._wake.clear()
+            while not self._stopping and self._safe_step():
+                pass
+        self._tracker.close()
+
+    def _safe_step(self) -> bool:
+        try:
+            return self._step()
+        except Exception as error:  # such as a message that cannot be published
+            self._listener.step_failed(_told(error))
+            return True
+
+    def _step(self) -> bool:
+        """Do what is to be done next; return whether there may be more."""
+        with self._lock:
+            reset, self._reset = self._reset, False
+            config, self._config = self._config, None
+            request, enabled = self._request, self._enabled
+        if reset:
+            self._target_id = None
+            self._tracker.forget()
+        if config is not None:
+            self._tracker.reconfigure(config)
+
+        if request is not None and not enabled:
+            self._withdraw(request)
+            self._listener.box_refused(request, 'tracking is paused; ~/enable goes on')
+            return True
+        if request is not None and request.stamp:
+            if self._is_to_come(request.stamp):
+                request = None
+            else:
+                self._withdraw(request)
+                self._start_on_old_frame(request)
+                return True
+        frame = self._frames.take()
+        if frame is None:
+            return False
+        if not enabled or (request is None and self._target_id is None):
+            return True
+        image = self._image(frame)
+        if image is None:
+            return True
+        if request is not None and frame.number > request.after:
+            self._withdraw(request)
+            if self._start(frame, image, request):
+                return True
+        if self._target_id is not None:
+            self._follow_on(frame, image)
+        return True
+
+    def _is_to_come(self, stamp: int) -> bool:
+        """Return whether a box has overtaken its image: the image is about to arrive."""
+        span = self._frames.span()
+        return span is not None and 0 < stamp - span[1] < OVERTAKING
+
+    def _withdraw(self, request: TargetRequest) -> None:
+        with self._lock:
+            if self._request is request:
+                self._request = None
+
+    def _image(self, frame: Frame) -> np.ndarray | None:
+        try:
+            return self._read(frame.payload)
+        except ValueError as error:
+            self._listener.image_refused(frame, str(error))
+            return None
+
+    def _start_on_old_frame(self, request: TargetRequest) -> None:
+        frame = self._frames.find(request.stamp)
+        if frame is None:
+            self._listener.box_refused(request, _why_not_found(request.stamp, self._frames.span()))
+            return
+        image = self._image(frame)
+        if image is None:
+            self._listener.box_refused(request, 'the image with its stamp cannot be read')
+        elif self._start(frame, image, request):
+            self._frames.rewind(frame)
+
+    def _start(self, frame: Frame, image: np.ndarray, request: TargetRequest) -> bool:
+        """Start on a target; return whether that worked. If not, a running track goes on."""
+        height, width = image.shape[:2]
+        try:
+            box = usable_box(request.box, width, height)
+        except InvalidBoxError as error:
+            self._listener.box_refused(request, str(error))
+            return False
+        self._listener.initializing(frame, image, request, box)
+        start = time.perf_counter()
+        try:
+            result = self._tracker.init(image, box)
+        except InvalidBoxError as error:
+            self._listener.box_refused(request, str(error))
+            return False
+        except Exception as error:  # a device out of memory, a numerical failure
+            self._listener.box_refused(request, f'the tracker failed on it: {_told(error)}')
+            return False
+        self._target_id, self._box, self._image_size = request.target_id, box, (width, height)
+        self._say(frame, image, result, time.perf_counter() - start)
+        return True
+
+    def _follow_on(self, frame: Frame, image: np.ndarray) -> None:
+        height, width = image.shape[:2]
+        if (width, height) != self._image_size:
+            old_width, old_height = self._image_size
+            self._forget(
+                frame,
+                image,
+                None,
+                f'the image size changed from {old_width} x {old_height} to {width} x {height}',
+            )
+            return
+        start = time.perf_counter()
+        try:
+            result = self._tracker.update(image)
+        except Exception as error:  # a device out of memory, a numerical failure
+            self._forget(frame, image, self._box, f'the tracker failed: {_told(error)}')
+            return
+        self._say(frame, image, result, time.perf_counter() - start)
+
+    def _say(self, frame: Frame, image: np.ndarray, result: TrackResult, seconds: float) -> None:
+        with self._lock:
+            unwanted = self._stopping or self._reset
+        if unwanted:
+            return
+        try:
+            self._listener.tracked(frame, image, self._target_id or '', result, seconds)
+            self._box = result.box
+        except ValueError as error:  # a result that must not leave
+            self._forget(frame, image, self._box, _told(error))
+
+    def _forget(self, frame: Frame, image: np.ndarray, last_box: Box | None, reason: str) -> None:
+        target_id, self._target_id = self._target_id, None
+        self._tracker.forget()
+        self._listener.target_forgotten(frame, image, target_id or '', last_box, reason)
+
+
+def _told(error: Exception) -> str:
+    """Return the first line of an error: what follows is for the developers of the device."""
+    return f'{type(error).__name__}: {error}'.splitlines()[0]
+
+
+def _why_not_found(stamp: int, span: tuple[int, int] | None) -> str:
+    if span is None:
+        return 'no image has arrived yet; is the camera running and the image topic right?'
+    oldest, newest = span
+    age = (newest - stamp) / 1e9
+    order = 'older' if age > 0 else 'newer'
+    return (
+        f'no image with its stamp is kept: it is {abs(age):.3f} s {order} than the newest image, '
+        f'and the images kept reach back {(newest - oldest) / 1e9:.3f} s'
+    )

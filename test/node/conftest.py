@@ -1,0 +1,205 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Nodes as processes of their own, and a robot that talks to them over DDS."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rclpy
+from rclpy.context import Context
+from rclpy.executors import SingleThreadedExecutor
+from rclpy.qos import QoSProfile
+from rclpy.signals import SignalHandlerOptions
+from rclpy.time import Time
+from sensor_msgs.msg import Image
+from std_msgs.msg import Header
+
+from fcnt_ros.msg import Box as BoxMsg
+from fcnt_ros.msg import InitBox, TrackedBox
+from fcnt_ros.node.images import to_image
+from fcnt_ros.node.messages import stamp_ns
+from fcnt_ros.tracker.box import Box
+
+PATIENCE = 60.0  # seconds; much more than anything takes, also on a busy machine
+
+_domains = itertools.count(os.getpid())
+
+
+def wait(condition: Callable[[], object], what: str, timeout: float = PATIENCE) -> None:
+    """Wait until the condition is true; fail, saying what was waited for, if it does not get so."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < deadline, f'waited {timeout:g} s in vain for {what}'
+        time.sleep(0.005)
+
+
+class Program:
+    """A node of ours in its own process."""
+
+    def __init__(
+        self, name: str, domain: int, folder: Path, remap: str = '', **parameters: object
+    ) -> None:
+        self._log = folder / f'{name}.log'
+        arguments = ['-r', remap] if remap else []
+        for key, value in parameters.items():
+            arguments += ['-p', f'{key}:={value}']
+        with self._log.open('w') as log:
+            self.process = subprocess.Popen(
+                [sys.executable, '-m', f'fcnt_ros.node.{name}', '--ros-args', *arguments],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, 'ROS_DOMAIN_ID': str(domain)},
+            )
+
+    @property
+    def log(self) -> str:
+        """All that it has said."""
+        return self._log.read_text()
+
+    def wait_for_log(self, text: str) -> None:
+        """Wait until it says something."""
+        wait(lambda: text in self.log or self.process.poll() is not None, f'"{text}"')
+        assert text in self.log, self.log
+
+    def stop(self, number: int = signal.SIGINT) -> float:
+        """Send a signal; return the seconds that it took to end."""
+        start = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(PATIENCE)
+        return time.monotonic() - start
+
+
+class Robot:
+    """Camera, detector and controller of a tracker node, in this process."""
+
+    def __init__(self, domain: int) -> None:
+        self.boxes: list[TrackedBox] = []
+        self.pictures: dict[str, Image] = {}
+        self._context = Context()
+        rclpy.init(
+            context=self._context, domain_id=domain, signal_handler_options=SignalHandlerOptions.NO
+        )
+        self.node = rclpy.create_node('robot', context=self._context)
+        self._images = self.node.create_publisher(Image, 'image', QoSProfile(depth=1))
+        self._init_boxes = self.node.create_publisher(InitBox, 'fcnt_tracker/init_box', 10)
+        self.node.create_subscription(TrackedBox, 'fcnt_tracker/tracked_box', self.boxes.append, 10)
+        self._executor = SingleThreadedExecutor(context=self._context)
+        self._executor.add_node(self.node)
+        self._stopping = False
+        self._thread = threading.Thread(target=self._spin)
+        self._thread.start()
+        self._stamp = 1_000_000_000_000
+
+    def _spin(self) -> None:
+        while not self._stopping:
+            self._executor.spin_once(timeout_sec=0.05)
+
+    def close(self) -> None:
+        self._stopping = True
+        self._thread.join()
+        self._executor.shutdown()
+        self.node.destroy_node()
+        self._context.try_shutdown()
+
+    def wait_for_tracker(self) -> None:
+        """Wait until the tracker is active."""
+        publishers = (self._images, self._init_boxes)
+        wait(lambda: all(p.get_subscription_count() for p in publishers), 'the tracker')
+
+    def wait_for_node(self, name: str) -> None:
+        """Wait until a node is there."""
+        wait(lambda: name in self.node.get_node_names(), name)
+
+    def watch(self, topic: str) -> None:
+        """Subscribe to one of the tracker's pictures; the newest is kept."""
+        name = f'fcnt_tracker/{topic}'
+        self.node.create_subscription(
+            Image, name, lambda msg: self.pictures.__setitem__(topic, msg), 10
+        )
+        wait(lambda: self.node.count_publishers(name), name)
+        time.sleep(0.5)  # the publisher has to learn of it, too
+
+    def show(self, image: np.ndarray, **changes: object) -> Header:
+        """Publish an image, 0.1 s after the one before; return its header."""
+        self._stamp += 100_000_000
+        header = Header(stamp=Time(nanoseconds=self._stamp).to_msg(), frame_id='camera')
+        msg = to_image(image, header)
+        for name, value in changes.items():
+            setattr(msg, name, value)
+        self._images.publish(msg)
+        return header
+
+    def point_at(self, box: Box, target_id: str = 'man', header: Header | None = None) -> None:
+        """Publish an init_box, for the next image or one shown before."""
+        # Not by to_box_msg, which would not let a NaN out; a detector may.
+        values = {name: float(value) for name, value in asdict(box).items()}
+        msg = InitBox(box=BoxMsg(**values), header=header or Header(), id=target_id)
+        self._init_boxes.publish(msg)
+        time.sleep(0.2)  # topics keep no order among them
+
+    def answer(self, header: Header, timeout: float = PATIENCE) -> TrackedBox:
+        """Return the tracker's word on an image; not that it is initializing."""
+        stamp = stamp_ns(header)
+
+        def found() -> list[TrackedBox]:
+            done = [msg for msg in list(self.boxes) if msg.state != TrackedBox.INITIALIZING]
+            return [msg for msg in done if stamp_ns(msg.header) == stamp]
+
+        wait(found, 'a tracked_box', timeout)
+        return found()[0]
+
+    def track(self, image: np.ndarray) -> TrackedBox:
+        """Show an image and return the answer."""
+        return self.answer(self.show(image))
+
+    def call(self, kind: type, service: str, request: object) -> object:
+        """Call a service of the tracker and return its response."""
+        client = self.node.create_client(kind, f'fcnt_tracker/{service}')
+        wait(client.service_is_ready, service)
+        future = client.call_async(request)
+        wait(future.done, f'the answer of {service}')
+        return future.result()
+
+
+class Stage:
+    """A ROS domain with a robot in it, and the programs that a test starts there.
+
+    Each has a domain of its own: runs beside each other do not meet, and a program that was killed
+    is not taken for its successor.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.domain = next(_domains) % 100 + 1
+        self.robot = Robot(self.domain)
+        self._folder = folder
+        self._programs: list[Program] = []
+
+    def start(self, name: str, **parameters: object) -> Program:
+        """Start the node fcnt_ros.node.<name>."""
+        self._programs.append(Program(name, self.domain, self._folder, **parameters))
+        return self._programs[-1]
+
+    def close(self) -> None:
+        """End all."""
+        self.robot.close()
+        for program in self._programs:
+            program.process.kill()
+            program.process.wait()
+
+
+@pytest.fixture(scope='session')
+def new_stage(tmp_path_factory) -> Callable[[], AbstractContextManager[Stage]]:
+    """Open a stage that is closed when its block is left."""
+    return lambda: closing(Stage(tmp_path_factory.mktemp('stage')))

@@ -1,0 +1,85 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Settings as ROS parameters."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+import rclpy
+from rclpy.context import Context
+from rclpy.parameter import Parameter
+from rclpy.signals import SignalHandlerOptions
+
+from fcnt_ros.node import parameters
+from fcnt_ros.node.parameters import NodeConfig
+from fcnt_ros.tracker.config import TrackerConfig
+
+
+@pytest.fixture
+def node():
+    context = Context()
+    rclpy.init(context=context, signal_handler_options=SignalHandlerOptions.NO)
+    node = rclpy.create_node('settings', context=context)
+    parameters.declare(node, TrackerConfig)
+    parameters.declare(node, NodeConfig)
+    yield node
+    node.destroy_node()
+    context.try_shutdown()
+
+
+def test_declared_parameters_read_back_as_the_defaults(node):
+    assert parameters.read(node, TrackerConfig) == TrackerConfig()
+
+
+@pytest.mark.parametrize('item', fields(TrackerConfig), ids=lambda item: item.name)
+def test_every_field_describes_itself_and_its_range(node, item):
+    descriptor = node.describe_parameter(item.name)
+    assert descriptor.description == item.metadata['meaning']
+    ranges = [*descriptor.floating_point_range, *descriptor.integer_range]
+    bounds = [(found.from_value, found.to_value) for found in ranges]
+    low, high = item.metadata['low'], item.metadata['high']
+    assert bounds == ([] if low is None else [(low, high)])
+
+
+def test_a_live_change_hands_on_the_settings_that_result(node):
+    taken = []
+    parameters.on_change(node, lambda: True, taken.append)
+    (result,) = node.set_parameters([Parameter('candidates', value=50)])
+    assert result.successful
+    assert taken == [TrackerConfig(candidates=50)]
+
+
+def test_a_refused_change_hands_on_nothing_and_says_why(node):
+    taken = []
+    parameters.on_change(node, lambda: True, taken.append)
+    (result,) = node.set_parameters([Parameter('position_sigma', value=float('nan'))])
+    assert not result.successful
+    assert 'position_sigma' in result.reason
+    assert taken == []
+
+
+def test_what_the_networks_are_built_from_stays_while_the_node_is_configured(node):
+    taken = []
+    parameters.on_change(node, lambda: True, taken.append)
+    (result,) = node.set_parameters([Parameter('region_size', value=224)])
+    assert not result.successful
+    assert 'region_size cannot change while the node is configured' in result.reason
+    assert taken == []
+
+
+def test_before_it_is_configured_everything_can_be_set(node):
+    parameters.on_change(node, lambda: False, lambda config: None)
+    (result,) = node.set_parameters([Parameter('region_size', value=224)])
+    assert result.successful
+    assert parameters.read(node, TrackerConfig).region_size == 224
+
+
+def test_an_unknown_transport_is_refused_with_those_that_are_known():
+    with pytest.raises(ValueError, match='"smoke".*raw, compressed'):
+        NodeConfig(image_transport='smoke')
+
+
+def test_an_init_box_that_is_no_box_is_refused():
+    with pytest.raises(ValueError, match='"1,2"'):
+        NodeConfig(init_box='1,2')

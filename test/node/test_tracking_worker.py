@@ -1,0 +1,363 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The thread that owns the tracker, with a tracker whose work is known."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pytest
+
+from fcnt_ros.node.frame_buffer import FrameBuffer
+from fcnt_ros.node.tracking_worker import TrackingWorker
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+
+BOX = Box(10, 10, 20, 20)
+IMAGE = np.zeros((100, 100, 3), np.uint8)
+BROKEN_IMAGE = None
+
+RESULT = TrackResult(
+    box=BOX,
+    confidence=0.9,
+    state=TrackState.TRACKING,
+    source=Source.GNET,
+    distractor_ratio=0.0,
+    gnet_heatmap=np.zeros((4, 4), np.float32),
+    snet_heatmap=np.zeros((4, 4), np.float32),
+    search_region=SearchRegion.around(BOX, 2.0, 32),
+    updated=False,
+)
+
+
+class StandInTracker:
+    """Finds the target where it is told to; can be held up, and made to fail."""
+
+    def __init__(self) -> None:
+        self.box = BOX
+        self.fails = self.fails_to_start = False
+        self.config: TrackerConfig | None = None
+        self.may_work = threading.Event()
+        self.may_work.set()
+        self.working = threading.Event()
+
+    def init(self, image: np.ndarray, box: Box) -> TrackResult:
+        self.working.set()
+        self.may_work.wait(5)
+        if self.fails_to_start:
+            raise RuntimeError('out of memory')
+        self.box = box
+        return replace(RESULT, box=box)
+
+    def update(self, image: np.ndarray) -> TrackResult:
+        self.working.set()
+        self.may_work.wait(5)
+        if self.fails:
+            raise RuntimeError('out of memory')
+        return replace(RESULT, box=self.box)
+
+    def forget(self) -> None:
+        self.box = BOX
+
+    def reconfigure(self, config: TrackerConfig) -> None:
+        self.config = config
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class Diary:
+    """Notes down all that it hears."""
+
+    entries: list[tuple] = field(default_factory=list)
+    deaf: bool = False
+
+    def initializing(self, frame, image, request, box):
+        self.entries.append(('initializing', frame.stamp, request.target_id, box))
+
+    def tracked(self, frame, image, target_id, result, seconds):
+        if not math.isfinite(result.box.x):
+            raise ValueError('box.x of the result is nan: not a finite number')
+        if self.deaf:
+            raise RuntimeError('cannot publish')
+        self.entries.append(('tracked', frame.stamp, target_id))
+
+    def box_refused(self, request, reason):
+        self.entries.append(('box refused', request.target_id, reason))
+
+    def step_failed(self, reason):
+        self.entries.append(('step failed', reason))
+
+    def image_refused(self, frame, reason):
+        self.entries.append(('image refused', frame.stamp, reason))
+
+    def target_forgotten(self, frame, image, target_id, last_box, reason):
+        self.entries.append(('forgotten', target_id, last_box, reason))
+
+    def wait_for(self, *start) -> tuple:
+        """Return the first entry that begins so; fail if there is none soon."""
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            for entry in list(self.entries):
+                if entry[: len(start)] == start:
+                    return entry
+            time.sleep(0.002)
+        raise AssertionError(f'{start} is not among {self.entries}')
+
+
+def read(payload):
+    if payload is BROKEN_IMAGE:
+        raise ValueError('the image is truncated')
+    return payload
+
+
+@pytest.fixture
+def tracker():
+    return StandInTracker()
+
+
+@pytest.fixture
+def diary():
+    return Diary()
+
+
+@pytest.fixture
+def worker(tracker, diary):
+    worker = TrackingWorker(tracker, FrameBuffer(), read, diary)
+    worker.start()
+    yield worker
+    tracker.may_work.set()
+    assert worker.stop(timeout=5)
+
+
+def start_on(worker, diary, target_id='a'):
+    """Follow a target in an image with the stamp 1."""
+    worker.follow(BOX, target_id=target_id)
+    worker.put(1, IMAGE, 1)
+    diary.wait_for('tracked', 1, target_id)
+
+
+def test_a_box_starts_on_the_next_image(worker, diary):
+    worker.put(1, IMAGE, 1)
+    worker.follow(BOX, target_id='a')
+    worker.put(2, IMAGE, 1)
+    diary.wait_for('tracked', 2, 'a')
+    assert diary.entries[0] == ('initializing', 2, 'a', BOX)
+
+
+def test_an_image_that_was_waiting_before_the_box_came_is_not_the_next_one(worker, tracker, diary):
+    start_on(worker, diary, 'a')
+    tracker.may_work.clear()
+    tracker.working.clear()
+    worker.put(2, IMAGE, 1)
+    assert tracker.working.wait(5)
+    worker.put(3, IMAGE, 1)
+    worker.follow(BOX, target_id='b')
+    tracker.may_work.set()
+    diary.wait_for('tracked', 3, 'a')
+    worker.put(4, IMAGE, 1)
+    diary.wait_for('tracked', 4, 'b')
+
+
+def test_without_a_target_images_are_thrown_away(worker, diary):
+    worker.put(1, IMAGE, 1)
+    worker.put(2, BROKEN_IMAGE, 1)
+    start_on(worker, diary)
+    assert [entry[0] for entry in diary.entries] == ['initializing', 'tracked']
+
+
+def test_a_box_with_a_stamp_starts_on_that_image_and_catches_up(worker, diary):
+    for stamp in (1, 2, 3):
+        worker.put(stamp, IMAGE, 1)
+    worker.follow(BOX, stamp=2, target_id='a')
+    diary.wait_for('tracked', 3, 'a')
+    assert [entry[:2] for entry in diary.entries] == [
+        ('initializing', 2),
+        ('tracked', 2),
+        ('tracked', 3),
+    ]
+
+
+def test_a_stamp_that_is_not_kept_is_refused_with_both_ages(worker, diary):
+    worker.put(10_000_000_000, IMAGE, 1)
+    worker.put(12_000_000_000, IMAGE, 1)
+    worker.follow(BOX, stamp=5_000_000_000, target_id='a')
+    assert '7.000 s older' in diary.wait_for('box refused', 'a')[2]
+    assert 'reach back 2.000 s' in diary.wait_for('box refused', 'a')[2]
+
+
+def test_a_box_partly_outside_is_clipped(worker, diary):
+    worker.follow(Box(-10, -10, 30, 30), target_id='a')
+    worker.put(1, IMAGE, 1)
+    assert diary.wait_for('initializing', 1, 'a')[3] == Box(0, 0, 20, 20)
+
+
+@pytest.mark.parametrize(
+    'box', [Box(0, 0, 0, 0), Box(500, 0, 20, 20), Box(0, 0, 2, 20), Box(float('nan'), 0, 20, 20)]
+)
+def test_an_unusable_box_is_refused_and_the_running_track_goes_on(worker, diary, box):
+    start_on(worker, diary, 'a')
+    worker.follow(box, target_id='b')
+    worker.put(2, IMAGE, 1)
+    diary.wait_for('box refused', 'b')
+    diary.wait_for('tracked', 2, 'a')
+
+
+def test_a_new_target_replaces_the_old_one(worker, diary):
+    start_on(worker, diary, 'a')
+    worker.follow(BOX, target_id='b')
+    worker.put(2, IMAGE, 1)
+    diary.wait_for('tracked', 2, 'b')
+
+
+def test_a_bad_image_is_skipped_and_the_track_goes_on(worker, diary):
+    start_on(worker, diary)
+    worker.put(2, BROKEN_IMAGE, 1)
+    assert diary.wait_for('image refused', 2)[2] == 'the image is truncated'
+    worker.put(3, IMAGE, 1)
+    diary.wait_for('tracked', 3, 'a')
+
+
+def test_another_image_size_ends_the_track_without_a_last_box(worker, diary):
+    start_on(worker, diary)
+    worker.put(2, np.zeros((50, 60, 3), np.uint8), 1)
+    _, target_id, last_box, reason = diary.wait_for('forgotten')
+    assert (target_id, last_box) == ('a', None)
+    assert '100 x 100 to 60 x 50' in reason
+
+
+def test_a_failing_update_ends_the_track_at_its_last_box_and_the_thread_lives(
+    worker, tracker, diary
+):
+    start_on(worker, diary)
+    tracker.fails = True
+    worker.put(2, IMAGE, 1)
+    assert (
+        diary.wait_for('forgotten', 'a', BOX)[3]
+        == 'the tracker failed: RuntimeError: out of memory'
+    )
+    tracker.fails = False
+    worker.follow(BOX, target_id='b')
+    worker.put(3, IMAGE, 1)
+    diary.wait_for('tracked', 3, 'b')
+
+
+def test_a_failing_start_leaves_the_running_track_alone(worker, tracker, diary):
+    start_on(worker, diary, 'a')
+    tracker.fails_to_start = True
+    worker.follow(BOX, target_id='b')
+    worker.put(2, IMAGE, 1)
+    assert 'out of memory' in diary.wait_for('box refused', 'b')[2]
+    diary.wait_for('tracked', 2, 'a')
+
+
+def test_a_result_that_must_not_leave_ends_the_track(worker, tracker, diary):
+    start_on(worker, diary)
+    tracker.box = Box(float('nan'), 0, 20, 20)
+    worker.put(2, IMAGE, 1)
+    assert 'nan' in diary.wait_for('forgotten', 'a', BOX)[3]
+
+
+def test_nobody_waits_while_the_tracker_works(worker, tracker, diary):
+    tracker.may_work.clear()
+    worker.follow(BOX, target_id='a')
+    worker.put(1, IMAGE, 1)
+    assert tracker.working.wait(5)
+    start = time.monotonic()
+    worker.put(2, IMAGE, 1)
+    worker.enable(True)
+    worker.reconfigure(TrackerConfig())
+    worker.reset()
+    assert time.monotonic() - start < 1.0  # the tracker is held up for longer
+
+
+def test_a_reset_during_an_initialisation_silences_its_result(worker, tracker, diary):
+    tracker.may_work.clear()
+    worker.follow(BOX, target_id='a')
+    worker.put(1, IMAGE, 1)
+    assert tracker.working.wait(5)
+    worker.reset()
+    tracker.may_work.set()
+    start_on(worker, diary, 'b')
+    assert ('tracked', 1, 'a') not in diary.entries
+
+
+def test_a_reset_takes_back_a_box_that_waits_for_its_image(worker, diary):
+    worker.follow(BOX, target_id='a')
+    worker.reset()
+    worker.put(1, IMAGE, 1)
+    start_on(worker, diary, 'b')
+    assert diary.entries[0][2] == 'b'
+
+
+def test_a_pause_throws_images_away_and_keeps_the_target(worker, diary):
+    start_on(worker, diary)
+    worker.enable(False)
+    worker.put(2, IMAGE, 1)
+    time.sleep(0.05)
+    worker.enable(True)
+    worker.put(3, IMAGE, 1)
+    diary.wait_for('tracked', 3, 'a')
+    assert ('tracked', 2, 'a') not in diary.entries
+
+
+def test_a_box_sent_during_a_pause_is_refused_for_its_image_will_be_gone(worker, diary):
+    worker.enable(False)
+    worker.follow(BOX, target_id='a')
+    worker.put(1, IMAGE, 1)
+    assert 'paused' in diary.wait_for('box refused', 'a')[2]
+    worker.enable(True)
+    worker.put(2, IMAGE, 1)
+    time.sleep(0.05)
+    assert not [entry for entry in diary.entries if entry[0] == 'tracked']
+
+
+def test_a_box_that_overtakes_its_image_waits_for_it(worker, diary):
+    worker.put(1_000_000_000, IMAGE, 1)
+    worker.follow(BOX, stamp=1_100_000_000, target_id='a')
+    time.sleep(0.05)
+    worker.put(1_100_000_000, IMAGE, 1)
+    diary.wait_for('tracked', 1_100_000_000, 'a')
+
+
+def test_a_frame_that_cannot_be_published_is_reported_and_the_thread_lives(worker, diary):
+    start_on(worker, diary)
+    diary.deaf = True
+    worker.put(2, IMAGE, 1)
+    assert 'cannot publish' in diary.wait_for('step failed')[1]
+    diary.deaf = False
+    worker.put(3, IMAGE, 1)
+    diary.wait_for('tracked', 3, 'a')
+
+
+def test_the_device_is_freed_when_the_thread_ends(worker, tracker):
+    assert worker.stop(timeout=5)
+    assert tracker.closed
+
+
+def test_new_settings_reach_the_tracker_before_the_next_frame(worker, tracker, diary):
+    start_on(worker, diary)
+    config = TrackerConfig(candidates=100)
+    worker.reconfigure(config)
+    worker.put(2, IMAGE, 1)
+    diary.wait_for('tracked', 2, 'a')
+    assert tracker.config is config
+
+
+def test_stopping_does_not_wait_for_a_long_initialisation(tracker, diary):
+    worker = TrackingWorker(tracker, FrameBuffer(), read, diary)
+    worker.start()
+    tracker.may_work.clear()
+    worker.follow(BOX)
+    worker.put(1, IMAGE, 1)
+    assert tracker.working.wait(5)
+    assert not worker.stop(timeout=0.05)
+    tracker.may_work.set()
+    assert worker.stop(timeout=5)
+    assert [entry[0] for entry in diary.entries] == ['initializing']

@@ -1,0 +1,132 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Launch files and what they refer to.
+
+Without launch_ros they are read as text; where it is installed they are run.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from dataclasses import fields
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import yaml
+
+from fcnt_ros.tracker.config import TrackerConfig
+
+ROOT = Path(__file__).parent.parent
+LAUNCH_FILES = sorted((ROOT / 'launch').glob('*.launch.py'))
+TRACKER = ROOT / 'launch' / 'tracker.launch.py'
+
+ARGUMENTS = {
+    'namespace',
+    'image_topic',
+    'camera_info_topic',
+    'depth_topic',
+    'image_transport',
+    'params_file',
+    'device',
+    'init_box',
+    'rviz',
+    'use_sim_time',
+    'log_level',
+}
+
+
+def declared(path: Path) -> dict[str, set[str]]:
+    """Return the declared arguments of a launch file, and which keywords each is declared with."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+    return {
+        call.args[0].value: {keyword.arg for keyword in call.keywords}
+        for call in calls
+        if getattr(call.func, 'id', '') == 'DeclareLaunchArgument'
+    }
+
+
+def parameters(path: Path) -> dict:
+    return yaml.safe_load(path.read_text())['/**']['ros__parameters']
+
+
+def test_the_tracker_is_launched_with_the_arguments_of_the_interface():
+    assert set(declared(TRACKER)) == ARGUMENTS
+
+
+@pytest.mark.parametrize('path', LAUNCH_FILES, ids=lambda path: path.name)
+def test_every_argument_has_a_description_and_is_used(path):
+    source = path.read_text()
+    for name, keywords in declared(path).items():
+        assert 'description' in keywords
+        uses = rf"(value\['{name}'\]|LaunchConfiguration\('{name}'\)|for name in \([^)]*'{name}')"
+        assert re.search(uses, source), f'{name} is declared but not used'
+
+
+@pytest.mark.parametrize('path', LAUNCH_FILES, ids=lambda path: path.name)
+def test_programs_and_files_that_are_launched_exist(path):
+    source = path.read_text()
+    for package, program in re.findall(r"package='(\w+)',\s+executable='(\w+)'", source):
+        assert package == 'rviz2' or (ROOT / 'programs' / program).is_file()
+    for name in re.findall(r"'([\w.]+\.(?:yaml|rviz|launch\.py))'", source):
+        assert (ROOT / 'config' / name).is_file() or (ROOT / 'launch' / name).is_file()
+
+
+@pytest.mark.parametrize('item', fields(TrackerConfig), ids=lambda item: item.name)
+def test_the_parameters_file_says_the_default_of_each_setting_of_the_tracker(item):
+    value = parameters(ROOT / 'config' / 'tracker.yaml')[item.name]
+    assert type(value) is type(item.default)
+    assert value == item.default or math.isclose(value, item.default)
+
+
+@pytest.mark.skipif(find_spec('rclpy') is None, reason='the node needs ROS 2')
+def test_the_parameters_file_says_all_of_the_node_and_nothing_else():
+    from fcnt_ros.node.parameters import NodeConfig
+
+    defaults = {item.name: item.default for item in fields(NodeConfig)}
+    said = parameters(ROOT / 'config' / 'tracker.yaml')
+    assert said.keys() == defaults.keys() | {item.name for item in fields(TrackerConfig)}
+    assert {name: said[name] for name in defaults} == defaults
+
+
+def test_the_demo_gives_up_no_image():
+    overrides = parameters(ROOT / 'config' / 'demo.yaml')['qos_overrides']
+    assert overrides == {'/image': {'subscription': {'reliability': 'reliable'}}}
+
+
+def test_rviz_shows_the_camera_the_debug_image_and_the_heat_maps():
+    text = (ROOT / 'config' / 'tracker.rviz').read_text()
+    assert '<<' not in text  # RViz's parser knows no merge keys
+    displays = yaml.safe_load(text)['Visualization Manager']['Displays']
+    assert {display['Topic']['Value'] for display in displays} == {
+        '/image',
+        '/fcnt_tracker/debug_image',
+        '/fcnt_tracker/heatmap/gnet',
+        '/fcnt_tracker/heatmap/snet',
+    }
+
+
+@pytest.mark.parametrize('path', LAUNCH_FILES, ids=lambda path: path.name)
+def test_where_launch_is_installed_the_description_can_be_made(path):
+    pytest.importorskip('launch_ros')
+    from launch import LaunchContext
+    from launch.launch_description_sources import PythonLaunchDescriptionSource
+
+    source = PythonLaunchDescriptionSource(str(path))
+    description = source.get_launch_description(LaunchContext())
+    assert {item.name for item in description.get_launch_arguments()} >= set(declared(path))
+
+
+def test_where_launch_is_installed_the_nodes_can_be_made_of_the_arguments():
+    pytest.importorskip('launch_ros')
+    from launch import LaunchContext
+    from launch.launch_description_sources import PythonLaunchDescriptionSource
+
+    context = LaunchContext()
+    source = PythonLaunchDescriptionSource(str(TRACKER))
+    made = []
+    for entity in source.get_launch_description(context).entities:
+        made += entity.visit(context) or []
+    programs = [(node.node_package, node.node_executable) for node in made]
+    assert programs == [('fcnt_ros', 'tracker_node'), ('rviz2', 'rviz2')]
