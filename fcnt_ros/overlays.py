@@ -23,16 +23,14 @@ COLORS = {
 
 _REGION_COLOR = (200, 200, 200)
 _HEAT_OPACITY = 0.6
+_STRIP = 256  # columns of the search region that are tinted at a time
 _MARGIN = 6  # around the writing, for its rim, pixels
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
 
 
 def heatmap_picture(heatmap: np.ndarray, side: int) -> np.ndarray:
     """Return a (side, side, 3) uint8 BGR picture of a heat map, blue at 0 and red at 1."""
-    shades = (np.clip(heatmap, 0, 1) * 255).astype(np.uint8)
-    return cv2.applyColorMap(
-        cv2.resize(shades, (side, side), interpolation=cv2.INTER_LINEAR), cv2.COLORMAP_TURBO
-    )
+    return _colored(_shades(heatmap, side))
 
 
 def draw(image: np.ndarray, result: TrackResult, target_id: str = '') -> np.ndarray:
@@ -68,19 +66,52 @@ def write(
         cv2.putText(picture, ascii_text, (left, baseline), _FONT, scale, ink, width, cv2.LINE_AA)
 
 
+def _shades(heatmap: np.ndarray, side: int) -> np.ndarray:
+    """Return a heat map as (side, side) uint8, 0 to 255."""
+    shades = (np.clip(heatmap, 0, 1) * 255).astype(np.uint8)
+    return cv2.resize(shades, (side, side), interpolation=cv2.INTER_LINEAR)
+
+
+def _colored(shades: np.ndarray) -> np.ndarray:
+    return cv2.applyColorMap(shades, cv2.COLORMAP_TURBO)
+
+
 def _blend_heat(picture: np.ndarray, heatmap: np.ndarray, region: SearchRegion) -> None:
-    """Tint the search region, the more the hotter: where there is no heat the image stays clear."""
+    """Tint the search region, the more the hotter: where there is no heat the image stays clear.
+
+    A region can be many times larger than the image. So only what is seen of it is worked on, a
+    strip of columns at a time, which also fits into the processor's caches. Of the whole region
+    there are no more than the shades, a byte for each pixel: OpenCV rounds them after both
+    directions, so that a part of them cannot be had without the rest.
+    """
     height, width = picture.shape[:2]
-    left, top = max(region.left, 0), max(region.top, 0)
-    right, bottom = min(region.left + region.side, width), min(region.top + region.side, height)
+    side = region.side
+    # What is seen, in pixels of the region.
+    left, right = max(-region.left, 0), min(width - region.left, side)
+    top, bottom = max(-region.top, 0), min(height - region.top, side)
     if left >= right or top >= bottom:
         return
-    seen = np.s_[top - region.top : bottom - region.top, left - region.left : right - region.left]
-    tint = heatmap_picture(heatmap, region.side)[seen]
-    heat = cv2.resize(heatmap, (region.side, region.side), interpolation=cv2.INTER_LINEAR)[seen]
-    opacity = _HEAT_OPACITY * np.clip(heat, 0, 1)[..., np.newaxis]
-    part = picture[top:bottom, left:right]
-    part[:] = (part * (1 - opacity) + tint * opacity).astype(np.uint8)
+    seen = picture[top + region.top : bottom + region.top, left + region.left : right + region.left]
+    shades = _shades(heatmap, side)
+    wide = cv2.resize(heatmap, (side, heatmap.shape[0]), interpolation=cv2.INTER_LINEAR)
+    # The strips are the region's, not the image's: so OpenCV's vector instructions meet each pixel
+    # as in the whole region, and round it alike.
+    for start in range(0, side, _STRIP):
+        first, last = max(start, left), min(start + _STRIP, right)
+        if first >= last:
+            continue
+        strip = wide[:, start : start + _STRIP]
+        heat = cv2.resize(strip, (strip.shape[1], side), interpolation=cv2.INTER_LINEAR)
+        opacity = _HEAT_OPACITY * np.clip(heat[top:bottom, first - start : last - start], 0, 1)
+        tint = _colored(shades[top:bottom, first:last])
+        _blend(seen[:, first - left : last - left], tint, opacity)
+
+
+def _blend(part: np.ndarray, tint: np.ndarray, opacity: np.ndarray) -> None:
+    """Cover (H, W, 3) uint8 pixels with others, (H, W) float32 opacity."""
+    # NumPy is several times slower where it has to spread one value over three channels.
+    opacity = cv2.merge([opacity, opacity, opacity])
+    part[:] = part * (1 - opacity) + tint * opacity
 
 
 def _rectangle(picture: np.ndarray, box: Box, color: tuple, thickness: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -26,6 +27,21 @@ RESULT = TrackResult(
     search_region=SearchRegion(85, 50, 100, 80),
     updated=False,
 )
+
+
+def tinted_as_a_whole(image: np.ndarray, heat: np.ndarray, region: SearchRegion) -> np.ndarray:
+    """Return a tinted copy of an image, by way of the whole region on a ground that holds both."""
+    side, (height, width) = region.side, image.shape[:2]
+    tint = heatmap_picture(heat, side)
+    wide = cv2.resize(heat, (side, side), interpolation=cv2.INTER_LINEAR)
+    opacity = np.float32(0.6) * np.clip(wide, 0, 1)[..., np.newaxis]
+    ground = np.zeros((height + 2 * side, width + 2 * side, 3), np.uint8)
+    picture = ground[side : side + height, side : side + width]
+    picture[:] = image
+    top, left = region.top + side, region.left + side
+    part = ground[top : top + side, left : left + side]
+    part[:] = part * (1 - opacity) + tint * opacity
+    return picture
 
 
 def test_the_image_itself_is_not_touched():
@@ -69,6 +85,23 @@ def test_a_region_that_reaches_beyond_the_image_is_drawn_as_far_as_it_is_seen(co
     picture = draw(GREY, replace(RESULT, search_region=region, gnet_heatmap=hot))
     tinted = (picture != GREY).any(axis=2).sum()
     assert tinted >= region.box.intersection(Box(0, 0, GREY.shape[1], GREY.shape[0]))
+
+
+@pytest.mark.parametrize('seed', range(40))
+def test_the_part_of_the_heat_that_is_seen_looks_as_in_the_whole_region(seed: int):
+    random = np.random.default_rng(seed)
+    width, height = (int(side) for side in random.integers(100, 400, 2))
+    side = int(random.integers(20, 1200))
+    left, top = (int(random.integers(-side, size + 1)) for size in (width, height))
+    region = SearchRegion(left, top, side, 368)
+    heat = random.normal(0.3, 0.5, (46, 46)).astype(np.float32)
+    image = random.integers(0, 256, (height, width, 3), np.uint8)
+    out_of_sight = Box(5 * width, 5 * height, 30, 40)
+    result = replace(RESULT, box=out_of_sight, search_region=region, gnet_heatmap=heat)
+    expected = tinted_as_a_whole(image, heat, region)
+    written = (draw(image, replace(result, gnet_heatmap=0 * heat)) != image).any(axis=2)
+    picture = draw(image, result)
+    np.testing.assert_array_equal(picture[~written], expected[~written])
 
 
 @pytest.mark.parametrize('box', [Box(0, 0, 20, 20), Box(280, 0, 20, 200), Box(0, 190, 20, 10)])

@@ -79,8 +79,8 @@ class FrameBuffer:
         self._bytes = 0
         self._cursor = 0  # number of the frame handed out last
         self._furthest = 0  # the largest number that the cursor had: a rewind drops nothing
-        self._catch_up_to = 0  # number of the frame up to which the cursor goes in steps
-        self._stride = 1
+        self._steps_left = 0  # of those that catch up with the newest frame
+        self._newest_then = 0  # number of the newest frame at the last of these steps
         self._lock = threading.Lock()
 
     def put(self, stamp: int, payload: Any, size: int) -> bool:
@@ -109,29 +109,34 @@ class FrameBuffer:
             new = self._row[-1].number - self._cursor if self._row else 0
             if new <= 0:
                 return None
-            step = new
-            if self.every_frame:
-                step = 1
-            elif self._cursor < self._catch_up_to:
-                step = min(self._stride, self._catch_up_to - self._cursor)
-            frame = self._numbered(self._cursor + step) or self._row[0]
+            frame = self._numbered(self._cursor + self._next_step(new)) or self._row[0]
             self._cursor = frame.number
             self.dropped += max(frame.number - self._furthest - 1, 0)
             self._furthest = max(frame.number, self._furthest)
             return frame
 
-    def rewind(self, frame: Frame) -> None:
-        """Go on with what came after `frame`, in at most `CATCH_UP_STEPS` steps.
+    def rewind(self, frame: Frame) -> bool:
+        """Go on with what came after `frame`, and catch up in at most `CATCH_UP_STEPS` steps.
 
-        If some of these frames are gone already, there is nothing to catch up along: go on with the
-        newest one.
+        Returns
+        -------
+        bool
+            False if some of these frames are gone already: then there is nothing to catch up along,
+            and the newest one is next.
         """
         with self._lock:
             if not self._row or self._row[0].number > frame.number + 1:
-                return
+                self._steps_left = 0
+                return False
             self._cursor = frame.number
-            self._catch_up_to = self._row[-1].number
-            self._stride = max(math.ceil((self._catch_up_to - self._cursor) / CATCH_UP_STEPS), 1)
+            self._steps_left = CATCH_UP_STEPS
+            self._newest_then = self._row[-1].number
+            return True
+
+    def stop_catching_up(self) -> None:
+        """Let the newest frame be next, unless every frame counts."""
+        with self._lock:
+            self._steps_left = 0
 
     def find(self, stamp: int) -> Frame | None:
         """Return the frame with exactly this stamp in nanoseconds, if it is still kept."""
@@ -152,7 +157,22 @@ class FrameBuffer:
     def _forget(self) -> None:
         self._row.clear()
         self._bytes = 0
-        self._cursor = self._catch_up_to = self.received
+        self._cursor = self.received
+        self._steps_left = 0
+
+    def _next_step(self, new: int) -> int:
+        """Return how many frames to go on, when the newest is `new` frames away."""
+        if self.every_frame:
+            return 1
+        if not self._steps_left:
+            return new
+        newest = self._row[-1].number
+        came, self._newest_then = newest - self._newest_then, newest
+        # What comes meanwhile has to be caught up with, too: a tracker that went on by less than
+        # twice of it would only stay behind, and jump in the end.
+        step = min(max(math.ceil(new / self._steps_left), 2 * came), new)
+        self._steps_left = self._steps_left - 1 if step < new else 0
+        return step
 
     def _numbered(self, number: int) -> Frame | None:
         index = number - self._row[0].number

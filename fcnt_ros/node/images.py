@@ -12,7 +12,6 @@ bgr8, and is the same everywhere.
 
 from __future__ import annotations
 
-import array
 import sys
 
 import cv2
@@ -112,13 +111,15 @@ def to_image(pixels: np.ndarray, header: Header) -> Image:
         Taken as it is.
     """
     rows = np.ascontiguousarray(pixels)
-    return Image(
+    msg = Image(
         header=header,
         height=rows.shape[0],
         width=rows.shape[1],
         encoding=_ENCODINGS[rows.dtype],
         is_bigendian=sys.byteorder == 'big',
         step=rows.strides[0],
-        # Of everything that the field accepts only this is copied and not checked byte by byte.
-        data=array.array('B', rows.tobytes()),
     )
+    # Given to the constructor or the field, the bytes would be copied or checked one by one. Into
+    # the message's own, empty array they go as one block.
+    msg.data.frombytes(rows.data.cast('B'))
+    return msg

@@ -89,8 +89,8 @@ class TrackPublisher:
         self._log.error(f'init_box "{request.target_id}" refused: {reason}')
 
     def step_failed(self, reason: str) -> None:
-        """Log why, now and then."""
-        self._log.error(f'a frame was lost: {reason}', throttle_duration_sec=THROTTLE)
+        """Log what, now and then; the work goes on."""
+        self._log.warning(reason, throttle_duration_sec=THROTTLE)
 
     def image_refused(self, frame: Frame, reason: str) -> None:
         """Log why, now and then."""

@@ -5,7 +5,8 @@ Initialising takes seconds, an update a good part of one on a CPU; nobody may wa
 thread alone calls the tracker, and everybody else leaves a wish (a target, a reset, a pause, new
 settings) and returns at once. Between two frames the thread looks at the wishes; after a long
 initialisation it looks again before it says anything, so that nothing is published about a target
-that was reset meanwhile.
+that was reset meanwhile. Frames that pass during an initialisation are not worked down one by one:
+the track catches up through a few of them, unless the next target is waiting already.
 
 Rule: whatever a frame, a box or the tracker does wrong, the thread goes on, and says once what it
 was.
@@ -152,7 +153,7 @@ class TrackingWorker:
         try:
             return self._step()
         except Exception as error:  # such as a message that cannot be published
-            self._listener.step_failed(_told(error))
+            self._listener.step_failed(f'a frame was lost: {_told(error)}')
             return True
 
     def _step(self) -> bool:
@@ -178,6 +179,8 @@ class TrackingWorker:
                 self._withdraw(request)
                 self._start_on_old_frame(request)
                 return True
+        if request is not None:
+            self._frames.stop_catching_up()  # for a target that is about to be given up
         frame = self._frames.take()
         if frame is None:
             return False
@@ -219,8 +222,8 @@ class TrackingWorker:
         image = self._image(frame)
         if image is None:
             self._listener.box_refused(request, 'the image with its stamp cannot be read')
-        elif self._start(frame, image, request):
-            self._frames.rewind(frame)
+        else:
+            self._start(frame, image, request)
 
     def _start(self, frame: Frame, image: np.ndarray, request: TargetRequest) -> bool:
         """Start on a target; return whether that worked. If not, a running track goes on."""
@@ -241,7 +244,13 @@ class TrackingWorker:
             self._listener.box_refused(request, f'the tracker failed on it: {_told(error)}')
             return False
         self._target_id, self._box, self._image_size = request.target_id, box, (width, height)
-        self._say(frame, image, result, time.perf_counter() - start)
+        seconds = time.perf_counter() - start
+        self._say(frame, image, result, seconds)
+        if not self._frames.rewind(frame) and not self._unwanted():
+            self._listener.step_failed(
+                'the track cannot catch up, it goes on with the newest image: the ones before it '
+                f'are not kept any more (the initialization took {seconds:.1f} s)'
+            )
         return True
 
     def _follow_on(self, frame: Frame, image: np.ndarray) -> None:
@@ -263,10 +272,13 @@ class TrackingWorker:
             return
         self._say(frame, image, result, time.perf_counter() - start)
 
-    def _say(self, frame: Frame, image: np.ndarray, result: TrackResult, seconds: float) -> None:
+    def _unwanted(self) -> bool:
+        """Return whether nobody wants to hear of the target any more."""
         with self._lock:
-            unwanted = self._stopping or self._reset
-        if unwanted:
+            return self._stopping or self._reset
+
+    def _say(self, frame: Frame, image: np.ndarray, result: TrackResult, seconds: float) -> None:
+        if self._unwanted():
             return
         try:
             self._listener.tracked(frame, image, self._target_id or '', result, seconds)

@@ -87,9 +87,14 @@ class SearchRegion:
         height, width = image.shape[:2]
         x0, x1 = (min(max(x, 0), width) for x in (self.left, self.left + self.side))
         y0, y1 = (min(max(y, 0), height) for y in (self.top, self.top + self.side))
-        canvas = np.zeros((self.side, self.side, 3), np.uint8)
-        canvas[y0 - self.top : y1 - self.top, x0 - self.left : x1 - self.left] = image[y0:y1, x0:x1]
+        seen = image[y0:y1, x0:x1]
+        if seen.shape[:2] != (self.side, self.side):
+            # OpenCV's grid begins at its source's edge, so that the black around has to be there,
+            # too. Where it is never written NumPy takes addresses for it and hardly any memory.
+            canvas = np.zeros((self.side, self.side, 3), np.uint8)
+            canvas[y0 - self.top : y1 - self.top, x0 - self.left : x1 - self.left] = seen
+            seen = canvas
         # Averaging when shrinking: plain interpolation would skip pixels and make small steps of
         # a large target shimmer.
         method = cv2.INTER_AREA if self.side > self.size else cv2.INTER_LINEAR
-        return cv2.resize(canvas, (self.size, self.size), interpolation=method)
+        return cv2.resize(seen, (self.size, self.size), interpolation=method)

@@ -20,6 +20,7 @@ import pytest
 import rclpy
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
+from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile
 from rclpy.signals import SignalHandlerOptions
 from rclpy.time import Time
@@ -113,9 +114,9 @@ class Robot:
         self.node.destroy_node()
         self._context.try_shutdown()
 
-    def wait_for_tracker(self) -> None:
-        """Wait until the tracker is active."""
-        publishers = (self._images, self._init_boxes)
+    def wait_for_tracker(self, camera: Publisher | None = None) -> None:
+        """Wait until the tracker is active, and hears the camera and the detector."""
+        publishers = (camera or self._images, self._init_boxes)
         wait(lambda: all(p.get_subscription_count() for p in publishers), 'the tracker')
 
     def wait_for_node(self, name: str) -> None:
@@ -147,7 +148,7 @@ class Robot:
         values = {name: float(value) for name, value in asdict(box).items()}
         msg = InitBox(box=BoxMsg(**values), header=header or Header(), id=target_id)
         self._init_boxes.publish(msg)
-        time.sleep(0.2)  # topics keep no order among them
+        time.sleep(0.4)  # topics keep no order among them
 
     def answer(self, header: Header, timeout: float = PATIENCE) -> TrackedBox:
         """Return the tracker's word on an image; not that it is initializing."""

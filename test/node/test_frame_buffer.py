@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
+
 from fcnt_ros.node.frame_buffer import CATCH_UP_STEPS, FrameBuffer
 
 SECOND = 1_000_000_000
@@ -14,6 +18,17 @@ def filled(count: int, interval: int = SECOND // 10, size: int = 1, **options) -
     for number in range(1, count + 1):
         frames.put(number * interval, str(number), size)
     return frames
+
+
+def steps(frames: FrameBuffer, meanwhile: int) -> list[int]:
+    """Take until the newest is reached, while so many frames come between two takes."""
+    numbers = []
+    while not numbers or numbers[-1] != frames.newest_number:
+        for _ in range(meanwhile if numbers else 0):
+            number = frames.newest_number + 1
+            frames.put(number * SECOND // 100, str(number), 1)
+        numbers.append(frames.take().number)
+    return numbers
 
 
 def taken(frames: FrameBuffer) -> list[str]:
@@ -83,9 +98,36 @@ def test_after_an_old_frame_all_that_came_since_are_handed_out():
 def test_catching_up_takes_a_bounded_number_of_steps_and_ends_at_the_newest():
     frames = filled(100, interval=SECOND // 100)
     frames.rewind(frames.find(SECOND // 100))
-    steps = taken(frames)
-    assert len(steps) <= CATCH_UP_STEPS
-    assert steps[-1] == '100'
+    payloads = taken(frames)
+    assert len(payloads) <= CATCH_UP_STEPS
+    assert payloads[-1] == '100'
+
+
+@pytest.mark.parametrize('meanwhile', [1, 5, 50])
+def test_what_comes_while_catching_up_is_caught_up_with_in_the_same_steps(meanwhile):
+    frames = filled(100, interval=SECOND // 100)
+    frames.rewind(frames.find(SECOND // 100))
+    assert len(steps(frames, meanwhile)) <= CATCH_UP_STEPS
+
+
+def test_a_slow_tracker_catches_up_in_leaps_of_at_most_twice_its_pace():
+    frames = filled(31, interval=SECOND // 100)
+    frames.rewind(frames.find(SECOND // 100))
+    numbers = [1, *steps(frames, meanwhile=9)]
+    assert max(later - earlier for earlier, later in pairwise(numbers)) <= 2 * 9
+
+
+def test_catching_up_can_be_given_up_for_the_newest():
+    frames = filled(5)
+    frames.rewind(frames.find(2 * SECOND // 10))
+    frames.stop_catching_up()
+    assert taken(frames) == ['5']
+
+
+def test_giving_up_to_catch_up_loses_nothing_where_every_frame_counts():
+    frames = filled(3, every_frame=True)
+    frames.stop_catching_up()
+    assert taken(frames) == ['1', '2', '3']
 
 
 def test_frames_looked_at_again_are_not_counted_as_dropped():
@@ -103,8 +145,13 @@ def test_if_the_frames_since_are_gone_the_newest_is_next():
     old = frames.find(SECOND // 10)
     for number in range(3, 100):
         frames.put(number * SECOND, str(number), 1)
-    frames.rewind(old)
+    assert not frames.rewind(old)
     assert taken(frames) == ['99']
+
+
+def test_a_rewind_says_when_all_frames_since_are_there():
+    frames = filled(2)
+    assert frames.rewind(frames.find(SECOND // 10))
 
 
 def test_when_time_jumps_back_frames_from_before_are_not_found_any_more():

@@ -69,6 +69,13 @@ def test_a_part_of_an_image_goes_out_as_it_looks():
     np.testing.assert_array_equal(to_bgr(to_image(pixels[1:4, 2:6], Header())), pixels[1:4, 2:6])
 
 
+def test_a_message_keeps_its_pixels_whatever_becomes_of_the_array():
+    pixels = np.full((4, 5, 3), 7, np.uint8)
+    msg = to_image(pixels, Header())
+    pixels[:] = 0
+    assert (to_bgr(msg) == 7).all()
+
+
 def test_a_heat_map_survives_the_way_out_and_back():
     heat = np.random.default_rng(3).normal(size=(46, 46)).astype(np.float32)
     msg = to_image(heat, Header())

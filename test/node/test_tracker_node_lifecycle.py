@@ -128,8 +128,7 @@ def test_the_init_box_parameter_counts_for_the_first_image(run, robot, frames):
 def test_compressed_images_are_tracked_if_asked_for(run, robot, frames):
     run(image_transport='compressed', region_size=224, remap='image:=/camera/raw')
     camera = robot.node.create_publisher(CompressedImage, '/camera/raw/compressed', 1)
-    while not camera.get_subscription_count():
-        time.sleep(0.01)
+    robot.wait_for_tracker(camera)
     robot.point_at(MAN)
     header = Header(stamp=Time(sec=5), frame_id='camera')
     jpeg = cv2.imencode('.jpg', frames[0])[1].tobytes()

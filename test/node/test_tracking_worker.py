@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from fcnt_ros.node.frame_buffer import FrameBuffer
+from fcnt_ros.node.frame_buffer import CATCH_UP_STEPS, FrameBuffer
 from fcnt_ros.node.tracking_worker import TrackingWorker
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
@@ -275,6 +275,78 @@ def test_nobody_waits_while_the_tracker_works(worker, tracker, diary):
     worker.reconfigure(TrackerConfig())
     worker.reset()
     assert time.monotonic() - start < 1.0  # the tracker is held up for longer
+
+
+def begin_to_start(worker, tracker, target_id='a', stamp=1):
+    """Follow a target in the image with the stamp, and be held up in its initialisation."""
+    tracker.may_work.clear()
+    tracker.working.clear()
+    worker.follow(BOX, target_id=target_id)
+    worker.put(stamp, IMAGE, 1)
+    assert tracker.working.wait(5)
+
+
+def test_after_an_initialisation_the_track_catches_up_through_what_passed(worker, tracker, diary):
+    begin_to_start(worker, tracker)
+    for stamp in (2, 3, 4):
+        worker.put(stamp, IMAGE, 1)
+    tracker.may_work.set()
+    diary.wait_for('tracked', 4, 'a')
+    assert [entry[:2] for entry in diary.entries] == [
+        ('initializing', 1),
+        *[('tracked', stamp) for stamp in (1, 2, 3, 4)],
+    ]
+
+
+def test_frames_that_pass_during_an_initialisation_are_not_queued(worker, tracker, diary):
+    begin_to_start(worker, tracker)
+    for stamp in range(2, 101):
+        worker.put(stamp, IMAGE, 1)
+    tracker.may_work.set()
+    diary.wait_for('tracked', 100, 'a')
+    followed = [entry for entry in diary.entries if entry[0] == 'tracked' and entry[1] > 1]
+    assert len(followed) <= CATCH_UP_STEPS
+
+
+def test_a_track_that_cannot_catch_up_says_so_and_goes_on_with_the_newest(worker, tracker, diary):
+    begin_to_start(worker, tracker)
+    for stamp in (2, 3, 4):
+        worker.put(stamp, IMAGE, 200 << 20)  # no two of this size are kept
+    tracker.may_work.set()
+    diary.wait_for('tracked', 4, 'a')
+    assert 'cannot catch up' in diary.wait_for('step failed')[1]
+    assert [entry[1] for entry in diary.entries if entry[0] == 'tracked'] == [1, 4]
+
+
+def test_a_track_that_missed_nothing_says_nothing(worker, diary):
+    start_on(worker, diary)
+    worker.put(2, IMAGE, 1)
+    diary.wait_for('tracked', 2, 'a')
+    assert [entry[0] for entry in diary.entries] == ['initializing', 'tracked', 'tracked']
+
+
+def test_while_a_new_target_is_initialised_only_that_is_told(worker, tracker, diary):
+    start_on(worker, diary, 'a')
+    said = len(diary.entries)
+    begin_to_start(worker, tracker, 'b', stamp=2)
+    worker.put(3, IMAGE, 1)
+    worker.put(4, IMAGE, 1)
+    assert diary.entries[said:] == [('initializing', 2, 'b', BOX)]
+    tracker.may_work.set()
+    diary.wait_for('tracked', 4, 'b')
+    assert not [entry for entry in diary.entries[said:] if 'a' in entry]
+
+
+def test_a_new_target_does_not_wait_for_the_old_one_to_catch_up(worker, tracker, diary):
+    begin_to_start(worker, tracker, 'a')
+    for stamp in range(2, 21):
+        worker.put(stamp, IMAGE, 1)
+    worker.follow(BOX, target_id='b')
+    tracker.may_work.set()
+    diary.wait_for('tracked', 20, 'a')
+    worker.put(21, IMAGE, 1)
+    diary.wait_for('tracked', 21, 'b')
+    assert [entry[1] for entry in diary.entries if entry[0] == 'tracked'] == [1, 20, 21]
 
 
 def test_a_reset_during_an_initialisation_silences_its_result(worker, tracker, diary):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -22,6 +23,17 @@ def middle_of_mass(image: np.ndarray) -> tuple[float, float]:
     mass = image.sum(axis=2, dtype=float)
     y, x = np.mgrid[: mass.shape[0], : mass.shape[1]]
     return (x * mass).sum() / mass.sum(), (y * mass).sum() / mass.sum()
+
+
+def cut_from_a_canvas(region: SearchRegion, image: np.ndarray) -> np.ndarray:
+    """Return the crop by way of the whole region, black where there is no image."""
+    height, width = image.shape[:2]
+    canvas = np.zeros((region.side, region.side, 3), np.uint8)
+    y, x = (np.arange(region.side) + start for start in (region.top, region.left))
+    rows, columns = (y >= 0) & (y < height), (x >= 0) & (x < width)
+    canvas[np.ix_(rows, columns)] = image[np.ix_(y[rows], x[columns])]
+    method = cv2.INTER_AREA if region.side > region.size else cv2.INTER_LINEAR
+    return cv2.resize(canvas, (region.size, region.size), interpolation=method)
 
 
 def test_the_region_is_a_square_of_twice_the_diagonal_about_the_box():
@@ -68,3 +80,17 @@ def test_outside_the_image_the_crop_is_black():
 def test_a_region_beside_the_image_is_black_all_over():
     white = np.full((50, 60, 3), 255, np.uint8)
     assert SearchRegion(left=500, top=-900, side=100, size=96).crop(white).max() == 0
+
+
+@pytest.mark.parametrize('seed', range(60))
+def test_the_crop_is_the_same_to_the_pixel_wherever_the_region_lies(seed: int):
+    random = np.random.default_rng(seed)
+    width, height = (int(side) for side in random.integers(1, 500, 2))
+    padded = random.integers(0, 256, (height, width + 5, 3), np.uint8)
+    image = padded[:, :width]  # as a message with a padded step has it
+    inside = seed % 2 == 0
+    side = int(random.integers(1, min(width, height) + 1 if inside else 700))
+    least, most = (0, -side) if inside else (-side - 3, 3)
+    left, top = (int(random.integers(least, size + most + 1)) for size in (width, height))
+    region = SearchRegion(left, top, side, size=96)
+    np.testing.assert_array_equal(region.crop(image), cut_from_a_canvas(region, image))
