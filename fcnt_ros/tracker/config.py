@@ -48,6 +48,7 @@ class TrackerConfig:
     """
 
     device: str = setting('auto', 'where the networks run: auto, cpu, cuda or cuda:N')
+    engine: str = setting('auto', 'what computes VGG-16: auto, torch, ncnn (CPU only) or plain')
     weights: str = setting('', "file with VGG-16's parameters; empty: the one in the user's cache")
     seed: int = setting(0, 'seed of the initial weights and of the candidates', 0, 2**31 - 1)
 
@@ -137,6 +138,10 @@ class TrackerConfig:
                 f'region_size is {self.region_size}: it must be a multiple of {2 * CELL}, '
                 'the stride of conv5-3'
             )
+
+
+PRESETS: dict[str, dict[str, Any]] = {'paper': {}, 'small': {'region_size': 224}}
+"""What sets of settings change of the defaults. small: for computers without a GPU."""
 
 
 def changed_fixed_fields(old: Any, new: Any) -> list[str]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -12,13 +13,14 @@ from fcnt_ros.tracker import weights
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.tracker.config import TrackerConfig, changed_fixed_fields
 from fcnt_ros.tracker.device import resolve_device
+from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engine
 from fcnt_ros.tracker.heatmap_fit import Example
-from fcnt_ros.tracker.localization import Location, distractor_ratio, draw_candidates, locate
+from fcnt_ros.tracker.localization import draw_candidates, to_cells
 from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.sighting import Sighting, inputs, look
 from fcnt_ros.tracker.target_map import inside, mean_inside, target_map
-from fcnt_ros.tracker.target_model import TargetModel
+from fcnt_ros.tracker.target_model import Descents, TargetModel, snet_input
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
-from fcnt_ros.tracker.vgg16 import VGG16
 
 
 @dataclass
@@ -43,6 +45,8 @@ class FCNTracker:
     ------
     DeviceError
         If `config.device` is not to be had.
+    EngineError
+        If `config.engine` is not to be had.
     WeightsError
         If VGG-16's parameters are missing or damaged.
     """
@@ -50,13 +54,28 @@ class FCNTracker:
     def __init__(self, config: TrackerConfig | None = None) -> None:
         self.config = config or TrackerConfig()
         self.device = resolve_device(self.config.device)
-        self._vgg16 = VGG16(weights.load(self.config.weights)).to(self.device)
+        self.engine = resolve_engine(self.config.engine, self.device)
+        parameters = weights.load(self.config.weights)
+        self._vgg16 = feature_network(self.engine, parameters, self.device)
+        self._record = recorder_for(self.engine, self.device)
+        self._descents = Descents.of(self.config, self.engine, self.device)
+        self._look = self._record(partial(look, config=self.config))
         self._track: _Track | None = None
 
     def warm_up(self) -> None:
-        """Run the network once, so that the first frame does not pay for what a device sets up."""
+        """Run what a device sets up, and records, when it runs first; a target is forgotten.
+
+        A GPU goes through the life of a target, so that no frame of a real one pays for it.
+        """
         size = self.config.region_size
-        self._vgg16(np.zeros((size, size, 3), np.uint8))
+        noise = np.random.default_rng(0).integers(0, 256, (size, size, 3), dtype=np.uint8)
+        if self.device.type == 'cpu':
+            self._vgg16(noise)
+            return
+        self.init(noise, Box(size / 3, size / 3, size / 3, size / 3))
+        self.update(noise)
+        self._track.model.update.rehearse(self.config)
+        self.forget()
 
     def reconfigure(self, config: TrackerConfig) -> None:
         """Take new settings, from the next frame on; those that are not live must stay.
@@ -70,6 +89,7 @@ class FCNTracker:
         if fixed:
             raise ValueError(f'a tracker cannot change {", ".join(fixed)}: make a new one')
         self.config = config
+        self._look = self._record(partial(look, config=config))
 
     def forget(self) -> None:
         """Drop the target and what was learned about it; free its share of the device."""
@@ -79,9 +99,25 @@ class FCNTracker:
 
     def close(self) -> None:
         """Free the device; the tracker cannot be used any more."""
-        self._vgg16.cpu()
+        del self._vgg16, self._descents, self._look
         self.forget()
 
+    @property
+    def box(self) -> Box | None:
+        """Where the target was last, image pixels; None without a target.
+
+        May be set: the next frame is searched around the box that it is set to.
+        """
+        return self._track.box if self._track is not None else None
+
+    @box.setter
+    def box(self, box: Box) -> None:
+        if self._track is None:
+            raise RuntimeError('there is no target to move: call init first')
+        usable_box(box, *self._track.image_size)  # raises where nothing could be seen
+        self._track.box = box
+
+    @torch.no_grad()
     def init(self, image: np.ndarray, box: Box) -> TrackResult:
         """Learn the target in `box`; a target followed so far is kept if this fails.
 
@@ -112,27 +148,18 @@ class FCNTracker:
                 'heat map, and no cell has its centre inside; draw it wider'
             )
         generator = torch.Generator().manual_seed(config.seed)
-        model = TargetModel(features, target, config, generator)
-        gnet_heat, snet_heat = model.heatmaps(features)
-        given = torch.tensor([[box.x, box.y, box.width, box.height]], device=self.device)
-        location = locate(gnet_heat, region, given, config.gnet_area_power, config.heat_floor)
-        ratio = distractor_ratio(gnet_heat, region, box, config.distractor_floor)
-        confidence = self._confidence(location)
-        result = TrackResult(
-            box=box,
-            confidence=confidence,
-            state=self._judge(box, confidence, box)[0],
-            source=Source.GNET,
-            distractor_ratio=ratio,
-            gnet_heatmap=gnet_heat.cpu().numpy(),
-            snet_heatmap=snet_heat.cpu().numpy(),
-            search_region=region,
-            updated=True,
-        )
+        model = TargetModel(features, target, config, self._descents, generator)
+        given = torch.tensor([[box.x, box.y, box.width, box.height]])
+        candidates = to_cells(given, region).to(self.device)
+        sighting = Sighting.of(look(*inputs(features, model, candidates), config=config))
+        confidence = self._confidence(sighting.gnet_mean_heat)
+        state, _ = self._judge(box, confidence, box)
+        result = _result(box, confidence, state, Source.GNET, sighting, region, updated=True)
         # Only now, when nothing can fail any more, is the target followed so far given up.
         self._track = _Track(model, generator, (width, height), box)
         return result
 
+    @torch.no_grad()
     def update(self, image: np.ndarray) -> TrackResult:
         """Find the target in the next image.
 
@@ -159,43 +186,31 @@ class FCNTracker:
             )
         region = self._region(track.box)
         features = self._vgg16(region.crop(image))
-        gnet_heat, snet_heat = track.model.heatmaps(features)
 
         track.frames += 1
         scale_sigma = config.scale_sigma if track.frames > config.scale_warmup else 0.0
         candidates = draw_candidates(
             track.box, size, config.candidates, config.position_sigma, scale_sigma, track.generator
-        ).to(self.device)
-        location = locate(gnet_heat, region, candidates, config.gnet_area_power, config.heat_floor)
-        ratio = distractor_ratio(gnet_heat, region, location.box, config.distractor_floor)
-        distractor, source = ratio >= config.distractor_threshold, Source.GNET
+        )
+        row = self._look(*inputs(features, track.model, to_cells(candidates, region)))
+        sighting = Sighting.of(row)
+        distractor = sighting.distractor_ratio >= config.distractor_threshold
         if distractor:
-            source = Source.SNET
-            location = locate(
-                snet_heat, region, candidates, config.snet_area_power, config.heat_floor
-            )
-        confidence = self._confidence(location)
-        state, box = self._judge(location.box, confidence, track.box)
+            source, index, heat = Source.SNET, sighting.snet_index, sighting.snet_mean_heat
+        else:
+            source, index, heat = Source.GNET, sighting.gnet_index, sighting.gnet_mean_heat
+        confidence = self._confidence(heat)
+        state, box = self._judge(Box(*candidates[index].tolist()), confidence, track.box)
         track.box = box
         updated = track.model.update.after_frame(
-            Example(track.model.snet_input(features), self._target_map(box, region)),
+            Example(snet_input(features, track.model.snet_maps), self._target_map(box, region)),
             inside(region.to_cells(box), region.cells, self.device),
             confidence,
             state is TrackState.TRACKING,
             distractor,
             config,
         )
-        return TrackResult(
-            box=box,
-            confidence=confidence,
-            state=state,
-            source=source,
-            distractor_ratio=ratio,
-            gnet_heatmap=gnet_heat.cpu().numpy(),
-            snet_heatmap=snet_heat.cpu().numpy(),
-            search_region=region,
-            updated=updated,
-        )
+        return _result(box, confidence, state, source, sighting, region, updated)
 
     def _judge(self, found: Box, confidence: float, last: Box) -> tuple[TrackState, Box]:
         """Return how far the find can be trusted, and the box that follows from it."""
@@ -206,15 +221,37 @@ class FCNTracker:
             return TrackState.UNCERTAIN, held
         return TrackState.TRACKING, found
 
-    def _confidence(self, location: Location) -> float:
+    def _confidence(self, mean_heat: float) -> float:
         """Return the heat found as a share of what an ideal target map holds, 0 to 1."""
-        return min(location.mean_heat / mean_inside(self.config.target_sigma), 1.0)
+        return min(mean_heat / mean_inside(self.config.target_sigma), 1.0)
 
     def _region(self, box: Box) -> SearchRegion:
         return SearchRegion.around(box, self.config.region_scale, self.config.region_size)
 
     def _target_map(self, box: Box, region: SearchRegion) -> torch.Tensor:
         return target_map(region.to_cells(box), region.cells, self.config.target_sigma, self.device)
+
+
+def _result(
+    box: Box,
+    confidence: float,
+    state: TrackState,
+    source: Source,
+    sighting: Sighting,
+    region: SearchRegion,
+    updated: bool,
+) -> TrackResult:
+    return TrackResult(
+        box=box,
+        confidence=confidence,
+        state=state,
+        source=source,
+        distractor_ratio=sighting.distractor_ratio,
+        gnet_heatmap=sighting.gnet_heatmap,
+        snet_heatmap=sighting.snet_heatmap,
+        search_region=region,
+        updated=updated,
+    )
 
 
 def _size(image: np.ndarray) -> tuple[int, int]:

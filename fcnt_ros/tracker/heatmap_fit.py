@@ -1,33 +1,45 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
 """Fitting GNet and SNet to heat maps by gradient descent with momentum (equations 7 and 10).
 
-The features stay the same during a fit, so the gradient of the first layer is always a sum of the
-9x9 patches of these features. The layer's output therefore is
+The features stay the same during a fit, so the gradient of the first layer's weights is always in
+the span of the features' patches (`patches`). The layer's output therefore is
 
-    hidden = kept * hidden_0 + coefficients @ products,
+    hidden = kept * hidden_0 + response(coefficients) + bias,
 
-hidden_0 being the output at the start and products[p, q] the inner product of patches p and q.
-The same steps as on the weights, up to rounding, are taken on `kept` and the coefficients, with
-some thirty times less arithmetic; the weights are formed once, at the end.
+hidden_0 being its output at the start, without bias. The same steps as on the weights, up to
+rounding, are taken on `kept` and the coefficients; the weights are formed once, at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import torch
-from torch.nn.functional import conv2d
+from torch.nn.functional import conv2d, unfold
 
-from fcnt_ros.tracker.heatmap_net import HeatmapNet
+from fcnt_ros.tracker.captured import Recorder, eager
+from fcnt_ros.tracker.heatmap_net import HeatmapNet, second_layer
+from fcnt_ros.tracker.patches import (
+    patch_products,
+    patch_weights,
+    response,
+    response_through_weights,
+)
 
 HALVINGS = 10
 """How often a fit that does not reduce its loss is begun again with half the learning rate."""
 
 SLACK = 1.01
 """A fit that starts near the minimum may end so much higher, as weight decay pulls too."""
+
+FEW = 2
+"""Up to so many steps the patches' products cost more than they save."""
+
+KERNEL = 9
+"""Side of the first layer's patches."""
 
 
 class FitError(RuntimeError):
@@ -52,13 +64,22 @@ class Example:
     target: torch.Tensor
     weight: torch.Tensor | None = None
 
+    @property
+    def cell_weights(self) -> torch.Tensor:
+        """`weight`, or ones where it is None."""
+        return torch.ones_like(self.target) if self.weight is None else self.weight
+
     @cached_property
     def own_products(self) -> torch.Tensor:
-        """The inner products of all pairs of 9x9 patches, (h w, h w)."""
-        return patch_products(self.features, self.features, 9)
+        """The inner products of all pairs of the features' patches, (h w, h w)."""
+        return patch_products(self.features, self.features, KERNEL)
 
 
-@dataclass(frozen=True)
+def squared_error(heatmap: torch.Tensor, example: Example) -> torch.Tensor:
+    """Return the sum over cells of the weighted squared error, a scalar (equations 7 and 10)."""
+    return (example.cell_weights * (heatmap - example.target) ** 2).sum()
+
+
 class Descent:
     """How a network is fitted.
 
@@ -70,11 +91,22 @@ class Descent:
     learning_rate, momentum : float
     weight_decay : float
         beta of equation 7.
+    record : Recorder
+        Makes the steps fast; a recording is kept for each number of steps.
     """
 
-    learning_rate: float
-    momentum: float
-    weight_decay: float
+    def __init__(
+        self,
+        learning_rate: float,
+        momentum: float,
+        weight_decay: float,
+        record: Recorder = eager,
+    ) -> None:
+        self._learning_rate = learning_rate
+        self._momentum = momentum
+        self._weight_decay = weight_decay
+        self._record = record
+        self._recorded: dict[tuple[int, bool], Callable[..., _End]] = {}
 
     def fit(self, net: HeatmapNet, examples: Sequence[Example], iterations: int) -> None:
         """Take `iterations` steps on the sum of the examples' losses.
@@ -87,156 +119,161 @@ class Descent:
         FitError
             If that does not help; the net is left as it was.
         """
+        if iterations == 0:
+            return
         features = torch.cat([e.features for e in examples])
-        products = _all_products(examples)
-        start = _flat(conv2d(features, net.conv1.weight, padding=4))
-        rate = self.learning_rate
+        inputs = [
+            conv2d(features, net.conv1.weight, padding=KERNEL // 2).flatten(2),
+            torch.stack([e.target for e in examples]),
+            torch.stack([e.cell_weights for e in examples]),
+            net.conv1.bias,
+            net.conv2.weight,
+            net.conv2.bias,
+        ]
+        span = [features] if iterations <= FEW else _all_products(examples)
+        descend = self._descend(iterations, net.output_relu)
+        rate = self._learning_rate
         for _ in range(HALVINGS):
-            end = self._descend(net, examples, start, products, rate, iterations)
-            if end is not None:
+            end = descend(torch.tensor(rate, dtype=features.dtype), *inputs, *span)
+            if bool(end.last_loss <= SLACK * end.first_loss):
                 _store(net, features, end)
                 return
             rate /= 2
         raise FitError(
             f'the heat map network cannot be fitted: its loss grows at the learning rate '
-            f'{self.learning_rate:g} and at {HALVINGS - 1} halvings of it; '
+            f'{self._learning_rate:g} and at {HALVINGS - 1} halvings of it; '
             'does the weights file hold VGG-16?'
         )
 
-    def _descend(
-        self,
-        net: HeatmapNet,
-        examples: Sequence[Example],
-        start: torch.Tensor,
-        products: torch.Tensor,
-        rate: float,
-        iterations: int,
-    ) -> _Parameters | None:
-        """Take the steps and return where they lead, or None if the loss has grown."""
-        decay = self.weight_decay
-        at = _Parameters(
-            kept=start.new_ones(()),
-            coefficients=torch.zeros_like(start),
-            bias1=net.conv1.bias.clone(),
-            weight2=net.conv2.weight.clone(),
-            bias2=net.conv2.bias.clone(),
-        )
-        velocity = _Parameters(*(torch.zeros_like(p) for p in at))
-        rates = _Parameters(rate, rate, 2 * rate, rate, 2 * rate)
-        decays = _Parameters(decay, decay, 0.0, decay, 0.0)
-        first = None
-        for _ in range(iterations):
-            value, gradient = _loss_gradient(net, examples, at, start, products)
-            first = value if first is None else first
-            for p, v, g, r, d in zip(at, velocity, gradient, rates, decays, strict=True):
-                v.mul_(self.momentum).add_(g + d * p)
-                p.sub_(r * v)
-        if first is None:
-            return at
-        last, _ = _loss_gradient(net, examples, at, start, products)
-        return at if last <= SLACK * first else None
+    def _descend(self, iterations: int, output_relu: bool) -> Callable[..., _End]:
+        """Return `_descend` with this descent's constants, ready to run."""
+        key = (iterations, output_relu)
+        if key not in self._recorded:
+            function = partial(
+                _descend,
+                iterations=iterations,
+                momentum=self._momentum,
+                decay=self._weight_decay,
+                output_relu=output_relu,
+            )
+            self._recorded[key] = self._record(function)
+        return self._recorded[key]
 
 
-class _Parameters(NamedTuple):
-    """A network in the course of a fit, or one number or gradient for each of its parts.
+class _End(NamedTuple):
+    """Where a descent has led to; the first layer is kept * hidden_0 + response(coefficients)."""
 
-    The first layer's weights are kept * initial weights + coefficients @ patches.
-    """
-
-    kept: torch.Tensor
-    coefficients: torch.Tensor  # (hidden, N h w)
+    kept: torch.Tensor  # ()
+    coefficients: torch.Tensor  # (N, hidden, h w)
     bias1: torch.Tensor
     weight2: torch.Tensor
     bias2: torch.Tensor
+    first_loss: torch.Tensor  # ()
+    last_loss: torch.Tensor  # ()
 
 
-def _loss_gradient(
-    net: HeatmapNet,
-    examples: Sequence[Example],
-    at: _Parameters,
+def _descend(
+    rate: torch.Tensor,
     start: torch.Tensor,
-    products: torch.Tensor,
-) -> tuple[torch.Tensor, _Parameters]:
-    """Return the halved squared error of all examples and its gradient."""
-    flat = at.kept * start + at.coefficients @ products + at.bias1[:, None]
-    h, w = examples[0].target.shape
-    with torch.enable_grad():
-        hidden = flat.view(len(flat), len(examples), h, w).transpose(0, 1).requires_grad_()
-        weight2, bias2 = at.weight2.clone().requires_grad_(), at.bias2.clone().requires_grad_()
-        heat = net.heat(hidden, weight2, bias2)
-        value = sum(squared_error(m, e) for m, e in zip(heat, examples, strict=True)) / 2
-        d_hidden, d_weight2, d_bias2 = torch.autograd.grad(value, (hidden, weight2, bias2))
-    d_flat = _flat(d_hidden)
-    no_gradient = torch.zeros_like(at.kept)
-    return value.detach(), _Parameters(no_gradient, d_flat, d_flat.sum(1), d_weight2, d_bias2)
-
-
-def squared_error(heatmap: torch.Tensor, example: Example) -> torch.Tensor:
-    """Return the sum over cells of the weighted squared error, a scalar (equations 7 and 10)."""
-    squared = (heatmap - example.target) ** 2
-    return (squared if example.weight is None else example.weight * squared).sum()
-
-
-def patch_products(left: torch.Tensor, right: torch.Tensor, kernel: int) -> torch.Tensor:
-    """Return the inner products of all patches of two stacks of maps.
-
-    The product of two patches is the sum, over the kernel's shifts, of the products of two
-    columns of features: one matrix product, then sums along rows and along columns.
+    targets: torch.Tensor,
+    cell_weights: torch.Tensor,
+    bias1: torch.Tensor,
+    weight2: torch.Tensor,
+    bias2: torch.Tensor,
+    *span: torch.Tensor,
+    iterations: int,
+    momentum: float,
+    decay: float,
+    output_relu: bool,
+) -> _End:
+    """Take the steps.
 
     Parameters
     ----------
-    left, right : (1, K, h, w) float32
-        Zero outside their borders.
-    kernel : int
-        Side of a patch, odd.
-
-    Returns
-    -------
-    (h w, h w) float32
-        Entry (p, q): <patch of `left` around cell p, patch of `right` around cell q>.
+    rate : () float32
+    start : (N, hidden, h w) float32
+        hidden_0.
+    targets, cell_weights : (N, h, w) float32
+    bias1, weight2, bias2
+        The network's.
+    *span
+        The features (N, K, h, w), or the products of their patches as `response` takes them.
     """
-    h, w = left.shape[2:]
-    columns = (left[0].flatten(1).T @ right[0].flatten(1)).view(h, w, h, w)
-    return _shift_sum(_shift_sum(columns, 0, kernel), 1, kernel).view(h * w, h * w)
+
+    def first_layer(kept: torch.Tensor, coefficients: torch.Tensor) -> torch.Tensor:
+        if span[0].dim() == 4:
+            new = response_through_weights(coefficients, span[0], KERNEL)
+        else:
+            new = response(coefficients, span)
+        return kept * start + new
+
+    # kept, coefficients, bias1, weight2, bias2
+    parameters = [start.new_ones(()), torch.zeros_like(start)]
+    parameters += [p.clone() for p in (bias1, weight2, bias2)]
+    velocities = [torch.zeros_like(p) for p in parameters]
+    decays, speeds = (decay, decay, 0.0, decay, 0.0), (1, 1, 2, 1, 2)
+    hidden, first_loss = start, None
+    for _ in range(iterations):
+        loss, gradients = _gradient(hidden, *parameters[2:], targets, cell_weights, output_relu)
+        first_loss = loss if first_loss is None else first_loss
+        for p, v, g, d, s in zip(
+            parameters, velocities, gradients, decays, speeds, strict=True
+        ):
+            v.mul_(momentum).add_(p, alpha=d)
+            if g is not None:
+                v.add_(g)
+            p.sub_(s * rate * v)
+        hidden = first_layer(*parameters[:2])
+    last_loss, _ = _gradient(hidden, *parameters[2:], targets, cell_weights, output_relu)
+    return _End(*parameters, first_loss, last_loss)
 
 
-def _shift_sum(products: torch.Tensor, axis: int, kernel: int) -> torch.Tensor:
-    """Sum over common shifts of the axes `axis` and `axis` + 2 by up to kernel // 2."""
-    size = products.shape[axis]
-    total = products.clone()
-    for shift in range(1, min(kernel // 2, size - 1) + 1):
-        low, high = (axis, 0, size - shift), (axis, shift, size - shift)
-        for to, source in ((low, high), (high, low)):
-            part = total.narrow(*to).narrow(axis + 2, *to[1:])
-            part += products.narrow(*source).narrow(axis + 2, *source[1:])
-    return total
+def _gradient(
+    hidden: torch.Tensor,
+    bias1: torch.Tensor,
+    weight2: torch.Tensor,
+    bias2: torch.Tensor,
+    targets: torch.Tensor,
+    cell_weights: torch.Tensor,
+    output_relu: bool,
+) -> tuple[torch.Tensor, tuple[torch.Tensor | None, ...]]:
+    """Return the halved squared error, and its gradient for each of `_descend`'s parameters.
+
+    Parameters
+    ----------
+    hidden : (N, hidden, h w) float32
+        The first layer's output, without bias.
+    """
+    kernel = weight2.shape[-1]
+    hidden = (hidden + bias1[:, None]).relu()  # (N, hidden, h w)
+    heat = second_layer(hidden.unflatten(2, targets.shape[1:]), weight2, bias2, output_relu)
+    error = heat - targets
+    weighted = cell_weights * error  # dL / d heat, (N, h, w)
+    loss = (weighted * error).sum() / 2
+    if output_relu:
+        weighted = weighted * (heat > 0)
+    # Each cell's heat comes from a patch of hidden, so each cell of hidden goes into a patch of
+    # heat, which the kernel meets the other way round.
+    around = unfold(weighted[:, None], kernel, padding=kernel // 2)  # (N, kernel^2, h w)
+    flipped = weight2[0].flatten(1).flip(1)  # (hidden, kernel^2)
+    d_hidden = (flipped @ around) * (hidden > 0)
+    d_weight2 = (hidden @ around.transpose(1, 2)).sum(0).flip(1).view_as(weight2)
+    d_bias2 = weighted.sum().view_as(bias2)
+    return loss, (None, d_hidden, d_hidden.sum(dim=(0, 2)), d_weight2, d_bias2)
 
 
-def _all_products(examples: Sequence[Example]) -> torch.Tensor:
-    """Return the inner products of all patches of all examples, (N h w, N h w)."""
-    rows = [[None] * len(examples) for _ in examples]
-    for i, one in enumerate(examples):
-        rows[i][i] = one.own_products
-        for j, other in enumerate(examples[:i]):
-            rows[i][j] = patch_products(one.features, other.features, 9)
-            rows[j][i] = rows[i][j].T
-    return torch.cat([torch.cat(row, dim=1) for row in rows])
+def _all_products(examples: Sequence[Example]) -> list[torch.Tensor]:
+    """Return the products of the examples' patches as `response` takes them."""
+    return [
+        one.own_products if one is other else patch_products(one.features, other.features, KERNEL)
+        for i, one in enumerate(examples)
+        for other in examples[i:]
+    ]
 
 
-def _flat(maps: torch.Tensor) -> torch.Tensor:
-    """Turn (N, hidden, h, w) into (hidden, N h w)."""
-    return maps.transpose(0, 1).flatten(1)
-
-
-def _store(net: HeatmapNet, features: torch.Tensor, end: _Parameters) -> None:
+def _store(net: HeatmapNet, features: torch.Tensor, end: _End) -> None:
     """Form the weights that the fit has led to."""
-    hidden = len(end.coefficients)
-    maps = end.coefficients.view(hidden, len(features), *features.shape[2:]).transpose(0, 1)
-    # The sum of patches weighted by a map is what a convolution's weight gradient computes.
-    along_patches = torch.nn.grad.conv2d_weight(
-        features, net.conv1.weight.shape, maps.contiguous(), padding=4
-    )
-    net.conv1.weight.mul_(end.kept).add_(along_patches)
+    net.conv1.weight.mul_(end.kept).add_(patch_weights(end.coefficients, features, KERNEL))
     net.conv1.bias.copy_(end.bias1)
     net.conv2.weight.copy_(end.weight2)
     net.conv2.bias.copy_(end.bias2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import torch
 from torch import nn
+from torch.nn.functional import conv2d
 
 INITIAL_STD = 1e-7
 INITIAL_BIAS = 0.1
@@ -40,17 +41,25 @@ class HeatmapNet(nn.Module):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Return the heat maps (N, h, w) of features (N, K, h, w)."""
-        return self.heat(self.conv1(features), self.conv2.weight, self.conv2.bias)
+        return heatmaps(features, *self.parameters(), output_relu=self.output_relu)
 
-    def heat(self, hidden: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
-        """Return the heat maps (N, h, w) of the first layer's output (N, hidden, h, w).
 
-        Parameters
-        ----------
-        hidden : (N, hidden, h, w)
-            Before its ReLU.
-        weight, bias : (1, hidden, 5, 5) and (1,)
-            The second layer's.
-        """
-        heat = nn.functional.conv2d(hidden.relu(), weight, bias, padding=2)[:, 0]
-        return heat.relu() if self.output_relu else heat
+def heatmaps(
+    features: torch.Tensor,
+    weight1: torch.Tensor,
+    bias1: torch.Tensor,
+    weight2: torch.Tensor,
+    bias2: torch.Tensor,
+    output_relu: bool,
+) -> torch.Tensor:
+    """Return the heat maps (N, h, w) of features (N, K, h, w), given a network's parameters."""
+    hidden = conv2d(features, weight1, bias1, padding=weight1.shape[-1] // 2)
+    return second_layer(hidden.relu(), weight2, bias2, output_relu)
+
+
+def second_layer(
+    hidden: torch.Tensor, weight2: torch.Tensor, bias2: torch.Tensor, output_relu: bool
+) -> torch.Tensor:
+    """Return the heat maps (N, h, w) of the first layer's output (N, hidden, h, w)."""
+    heat = conv2d(hidden, weight2, bias2, padding=weight2.shape[-1] // 2)[:, 0]
+    return heat.relu() if output_relu else heat

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch.nn.functional import interpolate
@@ -64,6 +64,12 @@ def draw_candidates(
     return torch.stack([cx - (width - 1) / 2, cy - (height - 1) / 2, width, height], dim=1)
 
 
+def to_cells(boxes: torch.Tensor, region: SearchRegion) -> torch.Tensor:
+    """Convert boxes (N, 4) from image pixels to cells of the region's heat maps."""
+    corner = boxes.new_tensor([region.left, region.top, 0, 0])
+    return (boxes - corner) * region.cells_per_pixel
+
+
 class HeatIntegral:
     """Sums of heat inside boxes, four look-ups each.
 
@@ -72,20 +78,17 @@ class HeatIntegral:
     Parameters
     ----------
     heatmap : (cells, cells) float32
-    region : SearchRegion
-        Where the heat map lies in the image.
     floor : float
         Share of the peak under which heat is cut.
     """
 
-    def __init__(self, heatmap: torch.Tensor, region: SearchRegion, floor: float) -> None:
+    def __init__(self, heatmap: torch.Tensor, floor: float) -> None:
         heat = interpolate(
             heatmap[None, None], scale_factor=SUBCELLS, mode='bicubic', align_corners=False
         )[0, 0].clamp_min(0)
-        heat = torch.where(heat >= floor * heat.max(), heat, 0.0) / SUBCELLS**2
+        heat = heat * (heat >= floor * heat.max()) / SUBCELLS**2
         # Entry (i, j) is the heat above and left of corner (i, j) of the refined grid.
         self._table = torch.nn.functional.pad(heat.cumsum(0).cumsum(1), (1, 0, 1, 0))
-        self._region = region
 
     @property
     def total(self) -> torch.Tensor:
@@ -98,17 +101,14 @@ class HeatIntegral:
         Parameters
         ----------
         boxes : (N, 4) float32
-            x, y, width, height in image pixels.
+            x, y, width, height in cells, measured from the map's top-left corner.
 
         Returns
         -------
         (N,) float32
         """
-        scale = self._region.cells_per_pixel * SUBCELLS
-        left = (boxes[:, 0] - self._region.left) * scale
-        top = (boxes[:, 1] - self._region.top) * scale
-        right = left + boxes[:, 2] * scale
-        bottom = top + boxes[:, 3] * scale
+        left, top, width, height = (boxes * SUBCELLS).unbind(dim=1)
+        right, bottom = left + width, top + height
         at = self._corner
         return at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)
 
@@ -123,29 +123,20 @@ class HeatIntegral:
         return upper * (1 - v) + lower * v
 
 
-@dataclass(frozen=True)
-class Location:
-    """The best candidate on one heat map.
+class Find(NamedTuple):
+    """The best candidate on one heat map; each a tensor of shape (1,).
 
-    Parameters
-    ----------
-    box : Box
-        Image pixels.
-    mean_heat : float
-        Mean raw heat inside the box, negative heat counted as none.
+    index : int64, which of the candidates.
+    mean_heat : float32, mean raw heat inside it, negative heat counted as none.
     """
 
-    box: Box
-    mean_heat: float
+    index: torch.Tensor
+    mean_heat: torch.Tensor
 
 
 def locate(
-    heatmap: torch.Tensor,
-    region: SearchRegion,
-    candidates: torch.Tensor,
-    area_power: float,
-    floor: float,
-) -> Location:
+    heatmap: torch.Tensor, candidates: torch.Tensor, area_power: float, floor: float
+) -> Find:
     """Return the candidate that holds most heat for its size.
 
     A candidate's confidence is the heat inside it (section 4.2). The sum alone would favour large
@@ -154,44 +145,39 @@ def locate(
     Parameters
     ----------
     heatmap : (cells, cells) float32
-    region : SearchRegion
     candidates : (N, 4) float32
-        Image pixels, on the heat map's device.
+        In cells, on the heat map's device.
     area_power : float
     floor : float
         Share of the peak under which heat does not count.
     """
     area = candidates[:, 2] * candidates[:, 3]
-    heat = HeatIntegral(heatmap, region, floor).inside(candidates)
-    best = (heat * area ** (area_power - 1)).argmax()
-    winner = candidates[best]
-    cells = winner[2:].prod() * region.cells_per_pixel**2
-    mean_heat = HeatIntegral(heatmap, region, floor=0.0).inside(winner[None])[0] / cells
-    return Location(Box(*winner.tolist()), float(mean_heat))
+    heat = HeatIntegral(heatmap, floor).inside(candidates)
+    index = (heat * area ** (area_power - 1)).argmax(dim=0, keepdim=True)
+    winner = candidates.index_select(0, index)
+    raw_heat = HeatIntegral(heatmap, floor=0.0).inside(winner)
+    return Find(index, raw_heat / area.index_select(0, index))
 
 
-def distractor_ratio(heatmap: torch.Tensor, region: SearchRegion, box: Box, floor: float) -> float:
+def distractor_ratio(heatmap: torch.Tensor, box: torch.Tensor, floor: float) -> torch.Tensor:
     """Return P_d, the heat outside the box over the heat inside (equation 9).
 
     Parameters
     ----------
     heatmap : (cells, cells) float32
         GNet's.
-    region : SearchRegion
-    box : Box
-        The best candidate on it, image pixels.
+    box : (1, 4) float32
+        The best candidate on it, in cells.
     floor : float
         Share of the peak under which heat counts as none.
 
     Returns
     -------
-    float
+    (1,) float32
         0 for a map without heat, at most `MAX_DISTRACTOR_RATIO`.
     """
-    integral = HeatIntegral(heatmap, region, floor)
-    boxes = heatmap.new_tensor([[box.x, box.y, box.width, box.height]])
-    within = float(integral.inside(boxes)[0])
-    outside = max(float(integral.total) - within, 0.0)
-    if outside == 0:
-        return 0.0
-    return min(outside / within, MAX_DISTRACTOR_RATIO) if within > 0 else MAX_DISTRACTOR_RATIO
+    integral = HeatIntegral(heatmap, floor)
+    within = integral.inside(box).clamp_min(0)
+    outside = (integral.total - within).clamp_min(0)
+    # Heat over none is infinite, none over none is not a number.
+    return (outside / within).nan_to_num(nan=0.0).clamp_max(MAX_DISTRACTOR_RATIO)

@@ -82,6 +82,11 @@ class OnlineUpdate:
             updated |= self._fit([self._first, background], config.discrimination_iterations)
         return updated
 
+    def rehearse(self, config: TrackerConfig) -> None:
+        """Fit SNet to the first frame by both rules, for what a device sets up the first time."""
+        for iterations in (config.adaptation_iterations, config.discrimination_iterations):
+            self._fit([self._first, self._first], iterations)
+
     def _fit(self, examples: Sequence[Example], iterations: int) -> bool:
         try:
             self._descent.fit(self._snet, examples, iterations)

@@ -3,15 +3,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch.nn.functional import interpolate
 
 from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.engine import descent
 from fcnt_ros.tracker.feature_selection import select_features
 from fcnt_ros.tracker.heatmap_fit import Descent, Example
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
 from fcnt_ros.tracker.online_update import OnlineUpdate
+from fcnt_ros.tracker.plain_descent import PlainDescent
 from fcnt_ros.tracker.vgg16 import Features
+
+
+@dataclass(frozen=True)
+class Descents:
+    """How the two networks are fitted; outlives the targets, as recordings do."""
+
+    gnet: Descent | PlainDescent
+    snet: Descent | PlainDescent
+
+    @classmethod
+    def of(cls, config: TrackerConfig, engine: str, device: torch.device) -> Descents:
+        """Return both with the configuration's rates, on a resolved engine and device."""
+        g, s, decay = config.gnet_learning_rate, config.snet_learning_rate, config.weight_decay
+        return cls(
+            descent(engine, device, g, config.gnet_momentum, decay),
+            descent(engine, device, s, config.snet_momentum, decay),
+        )
 
 
 class TargetModel:
@@ -24,11 +45,15 @@ class TargetModel:
     target : (cells, cells) float32
         The target map M on that region.
     config : TrackerConfig
+    descents : Descents
     generator : torch.Generator
         Draws the initial weights.
 
     Attributes
     ----------
+    gnet_maps, snet_maps : (K,) int64
+        The selected maps of conv5-3 and conv4-3, most important first.
+    gnet, snet : HeatmapNet
     update : OnlineUpdate
         Fits SNet again as the track goes on; GNet stays as it is.
 
@@ -43,6 +68,7 @@ class TargetModel:
         features: Features,
         target: torch.Tensor,
         config: TrackerConfig,
+        descents: Descents,
         generator: torch.Generator,
     ) -> None:
         def choose(layer: torch.Tensor) -> torch.Tensor:
@@ -53,28 +79,24 @@ class TargetModel:
             net = HeatmapNet(len(maps), config.hidden_maps, config.output_relu, generator)
             return net.to(target.device)
 
-        self._gnet_maps, self._snet_maps = choose(features.conv5_3), choose(features.conv4_3)
-        self._gnet, self._snet = network(self._gnet_maps), network(self._snet_maps)
+        self.gnet_maps, self.snet_maps = choose(features.conv5_3), choose(features.conv4_3)
+        self.gnet, self.snet = network(self.gnet_maps), network(self.snet_maps)
 
-        decay, iterations = config.weight_decay, config.init_iterations
-        gnet_descent = Descent(config.gnet_learning_rate, config.gnet_momentum, decay)
-        snet_descent = Descent(config.snet_learning_rate, config.snet_momentum, decay)
-        first = Example(self.snet_input(features), target)
-        gnet_descent.fit(self._gnet, [Example(self.gnet_input(features), target)], iterations)
-        snet_descent.fit(self._snet, [first], iterations)
-        self.update = OnlineUpdate(self._snet, snet_descent, first)
+        kind = Example(gnet_input(features, self.gnet_maps), target)
+        individual = Example(snet_input(features, self.snet_maps), target)
+        descents.gnet.fit(self.gnet, [kind], config.init_iterations)
+        descents.snet.fit(self.snet, [individual], config.init_iterations)
+        self.update = OnlineUpdate(self.snet, descents.snet, individual)
 
-    def heatmaps(self, features: Features) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return GNet's and SNet's heat maps of a search region, each (cells, cells)."""
-        return self._gnet(self.gnet_input(features))[0], self._snet(self.snet_input(features))[0]
 
-    def gnet_input(self, features: Features) -> torch.Tensor:
-        """Return the selected maps of conv5-3 on the heat map's grid, (1, K, cells, cells)."""
-        return at_cells(features.conv5_3[:, self._gnet_maps], features.conv4_3.shape[-1])
+def gnet_input(features: Features, maps: torch.Tensor) -> torch.Tensor:
+    """Return the selected maps of conv5-3 on the heat map's grid, (1, K, cells, cells)."""
+    return at_cells(features.conv5_3.index_select(1, maps), features.conv4_3.shape[-1])
 
-    def snet_input(self, features: Features) -> torch.Tensor:
-        """Return the selected maps of conv4-3, (1, K, cells, cells)."""
-        return features.conv4_3[:, self._snet_maps]
+
+def snet_input(features: Features, maps: torch.Tensor) -> torch.Tensor:
+    """Return the selected maps of conv4-3, (1, K, cells, cells)."""
+    return features.conv4_3.index_select(1, maps)
 
 
 def at_cells(layer: torch.Tensor, cells: int) -> torch.Tensor:

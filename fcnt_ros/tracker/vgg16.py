@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -13,6 +12,14 @@ from fcnt_ros.tracker.weights import CONVOLUTIONS
 
 MEAN_BGR = (103.939, 116.779, 123.68)
 """Mean of ImageNet's pixels, subtracted from the image as in VGG-16's training."""
+
+HALF_SCALE = 16.0
+"""Activations are so much smaller in float16, whose largest number is 65504.
+
+Convolution, ReLU and pooling commute with a positive factor, so that dividing the first layer
+and all biases by a power of two changes no bit of the result. Activations of photographs reach
+23,000: this leaves room for any image.
+"""
 
 
 class Features(NamedTuple):
@@ -33,10 +40,21 @@ class VGG16(nn.Module):
     ----------
     parameters : dict of str to torch.Tensor
         As `weights.load` returns them: torchvision's names, conv1_1 in RGB order.
+    dtype : torch.dtype
+        float32 or float16: what is computed with inside; the features are float32.
+    memory_format : torch.memory_format
+        How the maps lie in memory inside.
     """
 
-    def __init__(self, parameters: dict[str, torch.Tensor]) -> None:
+    def __init__(
+        self,
+        parameters: dict[str, torch.Tensor],
+        dtype: torch.dtype = torch.float32,
+        memory_format: torch.memory_format = torch.channels_last,
+    ) -> None:
         super().__init__()
+        self._dtype, self._memory_format = dtype, memory_format
+        self._scale = HALF_SCALE if dtype == torch.float16 else 1.0
         self.to_conv4_3 = nn.Sequential()
         self.to_conv5_3 = nn.Sequential()
         previous_block = '1'
@@ -49,18 +67,25 @@ class VGG16(nn.Module):
             conv = nn.Conv2d(in_channels, out_channels, kernel_size=3, padding=1)
             weight = parameters[f'features.{index}.weight']
             # Our images are BGR: turning the first layer once saves turning every image.
-            conv.weight.data = weight.flip(1) if name == 'conv1_1' else weight
-            conv.bias.data = parameters[f'features.{index}.bias']
+            conv.weight.data = weight.flip(1) / self._scale if name == 'conv1_1' else weight
+            conv.bias.data = parameters[f'features.{index}.bias'] / self._scale
             layers.append(conv)
             layers.append(nn.ReLU(inplace=True))
-        self.register_buffer('mean', torch.tensor(MEAN_BGR).view(1, 3, 1, 1))
         self.requires_grad_(False)
-        self.to(memory_format=torch.channels_last)
+        self.to(dtype=dtype, memory_format=memory_format)
+        self.register_buffer('mean', torch.tensor(MEAN_BGR).view(1, 3, 1, 1))
 
     @torch.no_grad()
-    def forward(self, crop: np.ndarray) -> Features:
-        """Return both layers of a crop (size, size, 3), uint8 BGR; size a multiple of 16."""
-        pixels = torch.from_numpy(crop).to(self.mean.device)
-        images = pixels.permute(2, 0, 1)[None].float() - self.mean  # (1, 3, size, size)
-        conv4_3 = self.to_conv4_3(images.contiguous(memory_format=torch.channels_last))
-        return Features(conv4_3, self.to_conv5_3(conv4_3))
+    def forward(self, crop: torch.Tensor) -> Features:
+        """Return both layers of a crop.
+
+        Parameters
+        ----------
+        crop : (size, size, 3) uint8
+            BGR, on this network's device; size a multiple of 16.
+        """
+        images = crop.permute(2, 0, 1)[None].float() - self.mean  # (1, 3, size, size)
+        images = images.to(self._dtype).contiguous(memory_format=self._memory_format)
+        conv4_3 = self.to_conv4_3(images)
+        conv5_3 = self.to_conv5_3(conv4_3)
+        return Features(conv4_3.float() * self._scale, conv5_3.float() * self._scale)

@@ -80,11 +80,11 @@ def test_an_unusable_box_is_refused_and_the_track_goes_on(tracker, frames):
 def test_an_init_that_fails_at_its_very_end_keeps_the_target(tracker, frames, monkeypatch):
     tracker.init(frames[0], START)
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError('device lost')
 
     with monkeypatch.context() as patch:
-        patch.setattr(fcnt, 'distractor_ratio', broken)
+        patch.setattr(fcnt, 'look', broken)
         with pytest.raises(RuntimeError, match='device lost'):
             tracker.init(frames[1], Box(252, 218, 32, 90))
     assert tracker.update(frames[1]).box.iou(START) > 0.5

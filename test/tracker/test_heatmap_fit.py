@@ -7,16 +7,15 @@ import copy
 
 import pytest
 import torch
-from torch.nn.functional import unfold
 
 from fcnt_ros.tracker.heatmap_fit import (
     Descent,
     Example,
     FitError,
-    patch_products,
     squared_error,
 )
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
+from fcnt_ros.tracker.plain_descent import PlainDescent
 
 CHANNELS, SIDE = 7, 12
 
@@ -53,18 +52,18 @@ def total_loss(net: HeatmapNet, examples: list[Example]) -> torch.Tensor:
     return sum(squared_error(net(e.features)[0], e) for e in examples) / 2
 
 
-def test_the_steps_are_those_of_gradient_descent_on_the_weights(net, examples):
-    plain = copy.deepcopy(net).requires_grad_()
-    weights = {'params': [plain.conv1.weight, plain.conv2.weight], 'weight_decay': 0.01}
-    biases = {'params': [plain.conv1.bias, plain.conv2.bias], 'lr': 2e-4}
-    descent = torch.optim.SGD([weights, biases], lr=1e-4, momentum=0.6)
-    for _ in range(20):
-        descent.zero_grad()
-        total_loss(plain, examples).backward()
-        descent.step()
-    Descent(learning_rate=1e-4, momentum=0.6, weight_decay=0.01).fit(net, examples, 20)
+@pytest.mark.parametrize('steps', [2, 20])
+@pytest.mark.parametrize('output_relu', [False, True])
+def test_the_steps_are_those_of_gradient_descent_on_the_weights(
+    net, examples, steps, output_relu
+):
+    net.output_relu = output_relu
+    plain = copy.deepcopy(net)
+    settings = {'learning_rate': 1e-4, 'momentum': 0.6, 'weight_decay': 0.01}
+    PlainDescent(**settings).fit(plain, examples, steps)
+    Descent(**settings).fit(net, examples, steps)
     for fast, slow in zip(net.parameters(), plain.parameters(), strict=True):
-        torch.testing.assert_close(fast, slow.detach())
+        torch.testing.assert_close(fast, slow)
 
 
 @pytest.mark.parametrize('layer', ['conv1', 'conv2'])
@@ -111,9 +110,3 @@ def test_features_that_are_not_finite_are_refused_and_the_net_is_kept(net, examp
     with pytest.raises(FitError, match='cannot be fitted'):
         Descent(learning_rate=1e-4, momentum=0.6, weight_decay=1e-3).fit(net, [broken], 5)
     assert all(torch.equal(before[k], v) for k, v in net.state_dict().items())
-
-
-def test_patch_products_are_the_products_of_the_patches(examples):
-    left, right = (e.features[:, :, :, :10] for e in examples)
-    patches = [unfold(maps, 9, padding=4)[0] for maps in (left, right)]
-    torch.testing.assert_close(patch_products(left, right, 9), patches[0].T @ patches[1])
