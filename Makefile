@@ -21,6 +21,7 @@ ENVIRONMENT := $(VENV)/.made-for-$(ROS)
 ROS_READY := $(VENV)/.ros-ready
 TORCH_READY := $(VENV)/.torch-ready
 TOOLS_READY := $(VENV)/.tools-ready
+EXTRAS_READY := $(VENV)/.extras-ready
 BUILT := build/.built
 SOURCES := package.xml CMakeLists.txt \
   $(shell find msg fcnt_ros programs config launch -type f -not -name '*.pyc')
@@ -65,7 +66,7 @@ test: lint setup weights clip
 lint: $(TOOLS_READY)
 	@$(VENV)/bin/ruff check .
 
-setup: build $(TOOLS_READY)
+setup: build $(TOOLS_READY) $(EXTRAS_READY)
 
 build: $(TORCH_READY) $(BUILT)
 
@@ -107,6 +108,12 @@ $(TORCH_READY): requirements/torch.txt requirements/torch-cpu.txt requirements/c
 $(TOOLS_READY): requirements/tools.txt $(ENVIRONMENT)
 	@scripts/step tools 'Test tools' $(PIP_INSTALL) -r requirements/tools.txt
 	@touch $@
+
+# A computer that these are not made for (ncnn has wheels for few) is tracked on without them.
+$(EXTRAS_READY): requirements/extras.txt requirements/constraints.txt $(TORCH_READY)
+	@scripts/step extras 'ncnn, for speed on a CPU, and matplotlib' \
+	  $(PIP_INSTALL) -r requirements/extras.txt -c requirements/constraints.txt && touch $@ \
+	  || echo '-- going on without them: "make setup" tries again'
 
 # The build sees the sources through a link: CMake refuses to export a target whose include folders
 # (NumPy's, in .venv) lie inside the source folder.

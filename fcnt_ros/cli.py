@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from fcnt_ros import track_command, weights_command
+from fcnt_ros import bench_command, track_command, weights_command
 
 INTERRUPTED = 130
 """Exit code of a command ended by Ctrl-C, as shells have it."""
@@ -26,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     subparsers = parser.add_subparsers(required=True, metavar='COMMAND')
     track_command.add_parser(subparsers)
+    bench_command.add_parser(subparsers)
     weights_command.add_parser(subparsers)
     args = parser.parse_args(arguments)
     try:

@@ -8,21 +8,20 @@ import itertools
 import math
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from tqdm import tqdm
 
 from fcnt_ros.box_text import parse_box
+from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
 from fcnt_ros.overlays import draw
 from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, VideoError, open_video
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult
 
@@ -36,21 +35,21 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument('video', type=Path, metavar='VIDEO')
     parser.add_argument(
         '--box',
-        type=_argument(parse_box),
+        type=argument(parse_box),
         required=True,
         metavar='X,Y,W,H',
         help='the target in the first frame, pixels from the top left (--box=-5,... if x < 0)',
     )
     parser.add_argument(
         '--start',
-        type=_argument(_whole_number(0)),
+        type=argument(whole_number(0)),
         default=0,
         metavar='N',
         help='first frame (default: %(default)s)',
     )
     parser.add_argument(
         '--frames',
-        type=_argument(_whole_number(1)),
+        type=argument(whole_number(1)),
         metavar='N',
         help='track so many (default: to the end)',
     )
@@ -61,48 +60,14 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         metavar='DIR',
         help='folder for track.mp4 and track.csv (default: %(default)s)',
     )
-    parser.add_argument(
-        '--device', default='auto', help='auto, cpu, cuda or cuda:N (default: %(default)s)'
-    )
-    parser.add_argument(
-        '--set',
-        type=_argument(parse_setting),
-        action='append',
-        default=[],
-        dest='settings',
-        metavar='NAME=VALUE',
-        help='another setting of the tracker, such as region_size=224; may be repeated',
-    )
+    add_tracker_options(parser)
     parser.set_defaults(run=run)
-
-
-def parse_setting(text: str) -> tuple[str, Any]:
-    """Return name and value of a `TrackerConfig` field written as 'name=value'.
-
-    Raises
-    ------
-    ValueError
-        If there is no such field, or the value is not of its type.
-    """
-    name, _, value = text.partition('=')
-    types = {item.name: type(item.default) for item in fields(TrackerConfig)}
-    if name not in types:
-        raise ValueError(f'there is no setting "{name}"; there are {", ".join(types)}')
-    if types[name] is bool:
-        if value not in ('true', 'false'):
-            raise ValueError(f'{name} is "{value}": it must be true or false')
-        return name, value == 'true'
-    try:
-        return name, types[name](value)
-    except ValueError:
-        kind = {int: 'a whole number', float: 'a number'}[types[name]]
-        raise ValueError(f'{name} is "{value}": it must be {kind}') from None
 
 
 def run(args: argparse.Namespace) -> int:
     """Track as the parsed arguments say; return 0, or 1 after a line on stderr that says why."""
     try:
-        config = TrackerConfig(**{'device': args.device, **dict(args.settings)})
+        config = tracker_config(args)
         with open_video(args.video) as video:
             tracker = FCNTracker(config)
             track = follow(tracker, read_frames(video, args.start, args.frames), args.box)
@@ -197,24 +162,3 @@ def write_track(
                 progress.update()
     finally:
         print(f'{film}\n{table}')
-
-
-def _whole_number(low: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.isdecimal() or int(text) < low:
-            raise ValueError(f'"{text}" is not a whole number from {low} on')
-        return int(text)
-
-    return parse
-
-
-def _argument(parse: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Let argparse show why `parse` refused a text, which it hides of a plain ValueError."""
-
-    def parse_or_explain(text: str) -> Any:
-        try:
-            return parse(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return parse_or_explain

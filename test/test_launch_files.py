@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.config import PRESETS, TrackerConfig
 
 ROOT = Path(__file__).parent.parent
 LAUNCH_FILES = sorted((ROOT / 'launch').glob('*.launch.py'))
@@ -88,6 +88,10 @@ def test_the_parameters_file_says_all_of_the_node_and_nothing_else():
     said = parameters(ROOT / 'config' / 'tracker.yaml')
     assert said.keys() == defaults.keys() | {item.name for item in fields(TrackerConfig)}
     assert {name: said[name] for name in defaults} == defaults
+
+
+def test_the_file_for_small_computers_is_the_small_preset():
+    assert parameters(ROOT / 'config' / 'small.yaml') == PRESETS['small']
 
 
 def test_the_demo_gives_up_no_image():

@@ -15,7 +15,6 @@ import cv2
 import pytest
 
 from fcnt_ros import cli
-from fcnt_ros.track_command import parse_setting
 
 BOX = '640,236,40,88'
 SMALL = ('--set', 'region_size=224', '--device', 'cpu')
@@ -102,24 +101,3 @@ def test_a_box_that_is_not_four_numbers_is_quoted(box, capsys):
     with pytest.raises(SystemExit):
         cli.main(['track', 'any.avi', f'--box={box}'])
     assert f'the box "{box}"' in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ('text', 'value'),
-    [('candidates=50', 50), ('scale_sigma=0.1', 0.1), ('output_relu=true', True)],
-)
-def test_a_setting_is_read_as_its_fields_type(text, value):
-    assert parse_setting(text)[1] == value
-
-
-@pytest.mark.parametrize(
-    ('text', 'reason'),
-    [
-        ('candidate=5', 'there is no setting "candidate"'),
-        ('candidates=many', 'candidates is "many": it must be a whole number'),
-        ('output_relu=1', 'must be true or false'),
-    ],
-)
-def test_a_setting_that_cannot_be_read_is_refused_with_the_reason(text, reason):
-    with pytest.raises(ValueError, match=reason):
-        parse_setting(text)

@@ -1,0 +1,103 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""How the time of a frame grows with what a user may enlarge."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from fcnt_ros.benchmark.frames import kinds, measure_frames
+from fcnt_ros.benchmark.scene import Scene
+from fcnt_ros.benchmark.timing import Timing
+from fcnt_ros.benchmark.work import synchronize
+from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.fcnt import FCNTracker
+
+IMAGE_SIZES = ((320, 240), (640, 480), (1280, 720), (1920, 1080), (3840, 2160))
+CANDIDATES = (100, 600, 2000, 10_000)
+CHANNELS = (64, 128, 256, 384, 512)
+TRACKERS = (1, 2, 4)
+
+
+@dataclass(frozen=True)
+class Growth:
+    """One curve.
+
+    Parameters
+    ----------
+    what : str
+        What is enlarged, with its unit.
+    values : tuple of float
+        How much of it there is.
+    timings : tuple of Timing
+        Of a frame without an update, for each value; with several trackers, until each has
+        had its frame.
+    """
+
+    what: str
+    values: tuple[float, ...]
+    timings: tuple[Timing, ...]
+
+
+def measure_growth(config: TrackerConfig, scene: Scene, repeats: int) -> list[Growth]:
+    """Measure all curves."""
+
+    def frame(config: TrackerConfig, scene: Scene) -> Timing:
+        return measure_frames([config], scene, repeats, 1)[0].timings['frame']
+
+    return [
+        Growth(
+            'image, megapixels',
+            tuple(w * h / 1e6 for w, h in IMAGE_SIZES),
+            tuple(frame(config, Scene(w, h)) for w, h in IMAGE_SIZES),
+        ),
+        Growth(
+            'candidates',
+            CANDIDATES,
+            tuple(frame(replace(config, candidates=n), scene) for n in CANDIDATES),
+        ),
+        Growth(
+            'K, maps kept of each layer',
+            CHANNELS,
+            tuple(frame(replace(config, selected_channels=k), scene) for k in CHANNELS),
+        ),
+        Growth(
+            'trackers on one device',
+            TRACKERS,
+            tuple(_side_by_side(config, scene, repeats, n) for n in TRACKERS),
+        ),
+    ]
+
+
+def _side_by_side(config: TrackerConfig, scene: Scene, repeats: int, count: int) -> Timing:
+    """Time a frame of each of `count` trackers, one thread each, as nodes in one process."""
+    trackers = [FCNTracker(kinds(config)['frame']) for _ in range(count)]
+    for tracker in trackers:
+        tracker.warm_up()
+        tracker.init(scene.image(0), scene.box(0))
+        tracker.update(scene.image(1))
+    together = threading.Barrier(count)
+    samples: list[float] = []
+
+    def follow(tracker: FCNTracker, keeps_time: bool) -> None:
+        for index in range(repeats):
+            image = scene.image(index)
+            tracker.box = scene.box(index - 1)
+            together.wait()
+            start = perf_counter()
+            tracker.update(image)
+            synchronize(tracker.device)
+            together.wait()
+            if keeps_time:
+                samples.append(perf_counter() - start)
+
+    threads = [
+        threading.Thread(target=follow, args=(tracker, number == 0))
+        for number, tracker in enumerate(trackers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Timing.of(samples)

@@ -1,0 +1,86 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Options that the `fcnt` commands share: which tracker, on which device."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from fcnt_ros.tracker.config import PRESETS, TrackerConfig
+
+
+def add_tracker_options(parser: argparse.ArgumentParser) -> None:
+    """Add --preset, --device and --set, which `tracker_config` reads."""
+    parser.add_argument(
+        '--preset',
+        choices=PRESETS,
+        default='paper',
+        help='settings to start from; small: for computers without a GPU (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--device', default='auto', help='auto, cpu, cuda or cuda:N (default: %(default)s)'
+    )
+    parser.add_argument(
+        '--set',
+        type=argument(parse_setting),
+        action='append',
+        default=[],
+        dest='settings',
+        metavar='NAME=VALUE',
+        help='another setting of the tracker, such as region_size=224; may be repeated',
+    )
+
+
+def tracker_config(args: argparse.Namespace) -> TrackerConfig:
+    """Return the settings asked for, or raise ValueError if one is out of its range."""
+    return TrackerConfig(
+        **{**PRESETS[args.preset], 'device': args.device, **dict(args.settings)}
+    )
+
+
+def parse_setting(text: str) -> tuple[str, Any]:
+    """Return name and value of a `TrackerConfig` field written as 'name=value'.
+
+    Raises
+    ------
+    ValueError
+        If there is no such field, or the value is not of its type.
+    """
+    name, _, value = text.partition('=')
+    types = {item.name: type(item.default) for item in fields(TrackerConfig)}
+    if name not in types:
+        raise ValueError(f'there is no setting "{name}"; there are {", ".join(types)}')
+    if types[name] is bool:
+        if value not in ('true', 'false'):
+            raise ValueError(f'{name} is "{value}": it must be true or false')
+        return name, value == 'true'
+    try:
+        return name, types[name](value)
+    except ValueError:
+        kind = {int: 'a whole number', float: 'a number'}[types[name]]
+        raise ValueError(f'{name} is "{value}": it must be {kind}') from None
+
+
+def whole_number(low: int) -> Callable[[str], int]:
+    """Return what reads a whole number from `low` on, and raises ValueError for anything else."""
+
+    def parse(text: str) -> int:
+        if not text.isdecimal() or int(text) < low:
+            raise ValueError(f'"{text}" is not a whole number from {low} on')
+        return int(text)
+
+    return parse
+
+
+def argument(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Let argparse show why `parse` refused a text, which it hides of a plain ValueError."""
+
+    def parse_or_explain(text: str) -> Any:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return parse_or_explain

@@ -1,0 +1,70 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""`fcnt bench` as people use it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from fcnt_ros import cli
+from fcnt_ros.benchmark.scene import Scene
+
+TINY = ['bench', '--region', '96', '--device', 'cpu', '--frames', '2']
+
+
+@pytest.fixture
+def sequence(tmp_path) -> Path:
+    """A folder of the OTB benchmark with the drawn scene."""
+    scene, root = Scene(160, 120), tmp_path / 'Drawn'
+    (root / 'img').mkdir(parents=True)
+    lines = []
+    for index in range(4):
+        cv2.imwrite(str(root / 'img' / f'{index + 1:04d}.png'), scene.image(index))
+        box = scene.box(index)
+        lines.append(f'{box.x + 1:g},{box.y + 1:g},{box.width:g},{box.height:g}')
+    (root / 'groundtruth_rect.txt').write_text('\n'.join(lines))
+    return root
+
+
+@pytest.mark.integration
+def test_every_kind_of_frame_and_every_stage_is_measured(tmp_path, capsys):
+    figures = tmp_path / 'figures.json'
+    assert cli.main([*TINY, '--baseline', '--json', str(figures)]) == 0
+    said = json.loads(figures.read_text())
+    assert {t['engine'] for t in said['frames']} >= {'plain'}
+    for tracker in said['frames']:
+        assert list(tracker['timings']) == [
+            'initialisation',
+            'frame',
+            'frame with adaptation',
+            'frame with discrimination',
+        ]
+    stages = {stage['name'] for stage in said['stages']}
+    assert stages >= {'crop', 'upload', 'VGG-16', 'GNet and SNet', 'localisation', 'download'}
+    printed = capsys.readouterr().out
+    assert 'ratio' in printed
+    assert 'peak memory with 2 trackers: process' in printed
+
+
+@pytest.mark.integration
+def test_the_engine_agrees_with_the_plain_one_on_a_sequence(sequence, tmp_path):
+    figures = tmp_path / 'figures.json'
+    assert cli.main([*TINY, '--agree', str(sequence), '--json', str(figures)]) == 0
+    (agreement,) = json.loads(figures.read_text())['agreement']
+    assert agreement['sequence'] == 'Drawn'
+    assert agreement['gnet_difference'] < 1e-3
+    assert np.allclose(agreement['precision'], 1)
+
+
+def test_a_folder_that_is_no_sequence_is_refused_before_anything_is_measured(tmp_path, capsys):
+    assert cli.main([*TINY, '--agree', str(tmp_path)]) == 1
+    assert 'fcnt bench:' in capsys.readouterr().err
+
+
+def test_a_region_that_does_not_fit_is_refused(capsys):
+    assert cli.main(['bench', '--region', '100']) == 1
+    assert 'region_size is 100' in capsys.readouterr().err
