@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import torch
 from tqdm import tqdm
 
 from fcnt_ros.benchmark import otb
+from fcnt_ros.benchmark.frames import rounding_of
 from fcnt_ros.benchmark.otb import Sequence
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
@@ -83,13 +83,8 @@ def _compare(plain: FCNTracker, fast: FCNTracker, sequence: Sequence) -> Agreeme
 
 
 def _step(tracker: FCNTracker, sequence: Sequence, index: int, image: np.ndarray) -> TrackResult:
-    if index == 0:
-        return tracker.init(image, sequence.first_box)
-    if tracker.engine != 'plain':
-        return tracker.update(image)
-    # Float32 to the last bit: cuDNN rounds to ten bits unless told not to.
-    with torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
-        return tracker.update(image)
+    with rounding_of(tracker.engine):
+        return tracker.update(image) if index else tracker.init(image, sequence.first_box)
 
 
 def _largest(difference: np.ndarray) -> float:

@@ -19,10 +19,17 @@ from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.device import resolve_device
 from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engine
 from fcnt_ros.tracker.heatmap_fit import Example
-from fcnt_ros.tracker.localization import distractor_ratio, draw_candidates, locate, to_cells
+from fcnt_ros.tracker.localization import (
+    distractor_ratio,
+    draw_candidates,
+    locate,
+    refine,
+    to_cells,
+)
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.target_map import inside, target_map
-from fcnt_ros.tracker.target_model import Descents, TargetModel, gnet_input, snet_input
+from fcnt_ros.tracker.selected_maps import gnet_input, snet_input
+from fcnt_ros.tracker.target_map import target_map
+from fcnt_ros.tracker.target_model import Descents, TargetModel
 from fcnt_ros.tracker.vgg16 import Features
 
 
@@ -93,16 +100,18 @@ def _parts(
         return torch.cat([model.gnet(for_gnet), model.snet(for_snet)])
 
     def find(heat: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
-        kind = locate(heat[0], candidates, config.gnet_area_power, config.heat_floor)
-        individual = locate(heat[1], candidates, config.snet_area_power, config.heat_floor)
+        gnet_fine, snet_fine = refine(heat[0]), refine(heat[1])
+        kind = locate(gnet_fine, candidates, config.gnet_area_power, config.heat_floor)
+        individual = locate(snet_fine, candidates, config.snet_area_power, config.heat_floor)
         won = candidates.index_select(0, kind.index)
-        ratio = distractor_ratio(heat[0], won, config.distractor_floor)
+        ratio = distractor_ratio(gnet_fine, won, config.distractor_floor)
         return torch.cat([kind.index.float(), individual.index.float(), ratio])
 
     selected = tuple(maps.clone() for maps in record(select)(*features))
     heat = draw_heat(*selected)
     candidates = draw().to(device)
-    row = sighting.look(*sighting.inputs(features, model, candidates), config=config)
+    scoring = sighting.Scoring.of(config)
+    row = sighting.look(*sighting.inputs(features, model, candidates), scoring=scoring)
     first = Example(selected[1], target)
     background = Example(selected[1], target, 1 - (target > 0).float())
     _ = first.own_products  # as a track has them after its first frame
@@ -116,10 +125,6 @@ def _parts(
         'candidates': draw,
         'localisation': lambda: recorded['find'](heat, candidates),
         'download': lambda: sighting.Sighting.of(row),
-        'target map': lambda: (
-            target_map(region.to_cells(box), region.cells, config.target_sigma, device),
-            inside(region.to_cells(box), region.cells, device),
-        ),
         'adaptation': partial(
             _fit, model, descents, first, first, config.adaptation_iterations
         ),

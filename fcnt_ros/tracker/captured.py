@@ -8,6 +8,7 @@ same kernels on the same addresses, and no question to the host in between.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -38,19 +39,36 @@ def recorder(device: torch.device) -> Recorder:
     return (lambda function: _Recording(function, device)) if device.type == 'cuda' else eager
 
 
+def free_memory(device: torch.device) -> None:
+    """Give back what a device keeps for later use."""
+    if device.type == 'cuda':
+        with _one_recording_at_a_time:
+            torch.cuda.empty_cache()
+
+
+_one_recording_at_a_time = threading.Lock()
+"""PyTorch makes one recording in a process at a time, and gives back no memory meanwhile."""
+
+
 class _Recording:
     """A CUDA graph, with the memory that it reads from and writes to."""
 
     def __init__(self, function: Function, device: torch.device) -> None:
         self._function = function
         self._device = device
+        # One of its own: PyTorch's default one stays on the device that it was first used on, and
+        # what cuBLAS keeps for a stream must not be shared by graphs that end at different times.
+        self._stream = torch.cuda.Stream(device)
         self._inputs: list[torch.Tensor] = []
+        self._given: tuple[torch.Tensor, ...] = ()
         self._outputs: Any = None
         self._graph: torch.cuda.CUDAGraph | None = None
 
     def __call__(self, *inputs: torch.Tensor) -> Any:
         if self._graph is None or [i.shape for i in inputs] != [i.shape for i in self._inputs]:
-            self._record(inputs)
+            with _one_recording_at_a_time:
+                self._record(inputs)
+        self._given = inputs  # a copy from the CPU may still be under way when we return
         for kept, given in zip(self._inputs, inputs, strict=True):
             kept.copy_(given, non_blocking=True)
         self._graph.replay()
@@ -61,14 +79,11 @@ class _Recording:
         self._inputs = [i.detach().to(self._device, copy=True) for i in inputs]
         fastest = torch.backends.cudnn.flags(enabled=True, benchmark=True, allow_tf32=True)
         with torch.cuda.device(self._device), torch.no_grad(), fastest:
-            beside = torch.cuda.Stream()
-            beside.wait_stream(torch.cuda.current_stream())
-            with torch.cuda.stream(beside):
-                for _ in range(WARM_UP):
-                    self._function(*self._inputs)
-            torch.cuda.current_stream().wait_stream(beside)
+            for _ in range(WARM_UP):
+                self._function(*self._inputs)
             graph = torch.cuda.CUDAGraph()
-            # Other threads, with trackers of their own, may go on meanwhile.
-            with torch.cuda.graph(graph, capture_error_mode='thread_local'):
+            # Other threads may go on with what they have recorded.
+            mode = 'thread_local'
+            with torch.cuda.graph(graph, stream=self._stream, capture_error_mode=mode):
                 self._outputs = self._function(*self._inputs)
         self._graph = graph

@@ -11,15 +11,16 @@ import torch
 
 from fcnt_ros.tracker import weights
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
+from fcnt_ros.tracker.captured import free_memory
 from fcnt_ros.tracker.config import TrackerConfig, changed_fixed_fields
 from fcnt_ros.tracker.device import resolve_device
 from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engine
-from fcnt_ros.tracker.heatmap_fit import Example
 from fcnt_ros.tracker.localization import draw_candidates, to_cells
+from fcnt_ros.tracker.online_update import Lesson
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.sighting import Sighting, inputs, look
-from fcnt_ros.tracker.target_map import inside, mean_inside, target_map
-from fcnt_ros.tracker.target_model import Descents, TargetModel, snet_input
+from fcnt_ros.tracker.sighting import Scoring, Sighting, inputs, look
+from fcnt_ros.tracker.target_map import mean_inside, target_map
+from fcnt_ros.tracker.target_model import Descents, TargetModel
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
 
@@ -59,7 +60,7 @@ class FCNTracker:
         self._vgg16 = feature_network(self.engine, parameters, self.device)
         self._record = recorder_for(self.engine, self.device)
         self._descents = Descents.of(self.config, self.engine, self.device)
-        self._look = self._record(partial(look, config=self.config))
+        self._look = self._record(partial(look, scoring=Scoring.of(self.config)))
         self._track: _Track | None = None
 
     def warm_up(self) -> None:
@@ -88,14 +89,14 @@ class FCNTracker:
         fixed = changed_fixed_fields(self.config, config)
         if fixed:
             raise ValueError(f'a tracker cannot change {", ".join(fixed)}: make a new one')
+        if Scoring.of(config) != Scoring.of(self.config):
+            self._look = self._record(partial(look, scoring=Scoring.of(config)))
         self.config = config
-        self._look = self._record(partial(look, config=config))
 
     def forget(self) -> None:
         """Drop the target and what was learned about it; free its share of the device."""
         self._track = None
-        if self.device.type == 'cuda':
-            torch.cuda.empty_cache()
+        free_memory(self.device)
 
     def close(self) -> None:
         """Free the device; the tracker cannot be used any more."""
@@ -151,7 +152,8 @@ class FCNTracker:
         model = TargetModel(features, target, config, self._descents, generator)
         given = torch.tensor([[box.x, box.y, box.width, box.height]])
         candidates = to_cells(given, region).to(self.device)
-        sighting = Sighting.of(look(*inputs(features, model, candidates), config=config))
+        row = look(*inputs(features, model, candidates), scoring=Scoring.of(config))
+        sighting = Sighting.of(row)
         confidence = self._confidence(sighting.gnet_mean_heat)
         state, _ = self._judge(box, confidence, box)
         result = _result(box, confidence, state, Source.GNET, sighting, region, updated=True)
@@ -203,8 +205,7 @@ class FCNTracker:
         state, box = self._judge(Box(*candidates[index].tolist()), confidence, track.box)
         track.box = box
         updated = track.model.update.after_frame(
-            Example(snet_input(features, track.model.snet_maps), self._target_map(box, region)),
-            inside(region.to_cells(box), region.cells, self.device),
+            Lesson(features, track.model.snet_maps, region.to_cells(box), config.target_sigma),
             confidence,
             state is TrackState.TRACKING,
             distractor,

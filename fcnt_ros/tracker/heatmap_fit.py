@@ -38,6 +38,9 @@ SLACK = 1.01
 FEW = 2
 """Up to so many steps the patches' products cost more than they save."""
 
+RECORDINGS = 4
+"""So many are kept: the first fit, both kinds of updates, and one for a change of mind."""
+
 KERNEL = 9
 """Side of the first layer's patches."""
 
@@ -92,7 +95,7 @@ class Descent:
     weight_decay : float
         beta of equation 7.
     record : Recorder
-        Makes the steps fast; a recording is kept for each number of steps.
+        Makes the steps fast.
     """
 
     def __init__(
@@ -106,7 +109,7 @@ class Descent:
         self._momentum = momentum
         self._weight_decay = weight_decay
         self._record = record
-        self._recorded: dict[tuple[int, bool], Callable[..., _End]] = {}
+        self._recorded: dict[tuple[int, int, bool], Callable[..., _End]] = {}
 
     def fit(self, net: HeatmapNet, examples: Sequence[Example], iterations: int) -> None:
         """Take `iterations` steps on the sum of the examples' losses.
@@ -131,7 +134,7 @@ class Descent:
             net.conv2.bias,
         ]
         span = [features] if iterations <= FEW else _all_products(examples)
-        descend = self._descend(iterations, net.output_relu)
+        descend = self._descend(len(examples), iterations, net.output_relu)
         rate = self._learning_rate
         for _ in range(HALVINGS):
             end = descend(torch.tensor(rate, dtype=features.dtype), *inputs, *span)
@@ -145,10 +148,12 @@ class Descent:
             'does the weights file hold VGG-16?'
         )
 
-    def _descend(self, iterations: int, output_relu: bool) -> Callable[..., _End]:
+    def _descend(self, count: int, iterations: int, output_relu: bool) -> Callable[..., _End]:
         """Return `_descend` with this descent's constants, ready to run."""
-        key = (iterations, output_relu)
+        key = (count, iterations, output_relu)
         if key not in self._recorded:
+            if len(self._recorded) == RECORDINGS:
+                del self._recorded[next(iter(self._recorded))]  # the oldest
             function = partial(
                 _descend,
                 iterations=iterations,

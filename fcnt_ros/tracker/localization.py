@@ -70,23 +70,26 @@ def to_cells(boxes: torch.Tensor, region: SearchRegion) -> torch.Tensor:
     return (boxes - corner) * region.cells_per_pixel
 
 
+def refine(heatmap: torch.Tensor) -> torch.Tensor:
+    """Return a heat map (cells, cells) on a grid `SUBCELLS` times finer; negative heat is none."""
+    return interpolate(
+        heatmap[None, None], scale_factor=SUBCELLS, mode='bicubic', align_corners=False
+    )[0, 0].clamp_min(0)
+
+
 class HeatIntegral:
     """Sums of heat inside boxes, four look-ups each.
 
-    Negative heat, and heat under `floor` times the peak, counts as none.
-
     Parameters
     ----------
-    heatmap : (cells, cells) float32
+    fine : (SUBCELLS cells, SUBCELLS cells) float32
+        A refined heat map.
     floor : float
-        Share of the peak under which heat is cut.
+        Share of the peak under which heat counts as none.
     """
 
-    def __init__(self, heatmap: torch.Tensor, floor: float) -> None:
-        heat = interpolate(
-            heatmap[None, None], scale_factor=SUBCELLS, mode='bicubic', align_corners=False
-        )[0, 0].clamp_min(0)
-        heat = heat * (heat >= floor * heat.max()) / SUBCELLS**2
+    def __init__(self, fine: torch.Tensor, floor: float) -> None:
+        heat = fine * (fine >= floor * fine.max()) / SUBCELLS**2
         # Entry (i, j) is the heat above and left of corner (i, j) of the refined grid.
         self._table = torch.nn.functional.pad(heat.cumsum(0).cumsum(1), (1, 0, 1, 0))
 
@@ -109,10 +112,13 @@ class HeatIntegral:
         """
         left, top, width, height = (boxes * SUBCELLS).unbind(dim=1)
         right, bottom = left + width, top + height
-        at = self._corner
-        return at(bottom, right) - at(top, right) - at(bottom, left) + at(top, left)
+        # All corners at once: on a GPU the number of operations is what counts.
+        corners = self._look_up(
+            torch.stack([bottom, top, bottom, top]), torch.stack([right, right, left, left])
+        )
+        return corners[0] - corners[1] - corners[2] + corners[3]
 
-    def _corner(self, row: torch.Tensor, column: torch.Tensor) -> torch.Tensor:
+    def _look_up(self, row: torch.Tensor, column: torch.Tensor) -> torch.Tensor:
         """Look the table up between its entries; exact, as heat is constant inside a subcell."""
         last = self._table.shape[0] - 1
         row, column = row.clamp(0, last), column.clamp(0, last)
@@ -135,7 +141,7 @@ class Find(NamedTuple):
 
 
 def locate(
-    heatmap: torch.Tensor, candidates: torch.Tensor, area_power: float, floor: float
+    fine: torch.Tensor, candidates: torch.Tensor, area_power: float, floor: float
 ) -> Find:
     """Return the candidate that holds most heat for its size.
 
@@ -144,7 +150,8 @@ def locate(
 
     Parameters
     ----------
-    heatmap : (cells, cells) float32
+    fine : (SUBCELLS cells, SUBCELLS cells) float32
+        A refined heat map.
     candidates : (N, 4) float32
         In cells, on the heat map's device.
     area_power : float
@@ -152,20 +159,20 @@ def locate(
         Share of the peak under which heat does not count.
     """
     area = candidates[:, 2] * candidates[:, 3]
-    heat = HeatIntegral(heatmap, floor).inside(candidates)
+    heat = HeatIntegral(fine, floor).inside(candidates)
     index = (heat * area ** (area_power - 1)).argmax(dim=0, keepdim=True)
     winner = candidates.index_select(0, index)
-    raw_heat = HeatIntegral(heatmap, floor=0.0).inside(winner)
+    raw_heat = HeatIntegral(fine, floor=0.0).inside(winner)
     return Find(index, raw_heat / area.index_select(0, index))
 
 
-def distractor_ratio(heatmap: torch.Tensor, box: torch.Tensor, floor: float) -> torch.Tensor:
+def distractor_ratio(fine: torch.Tensor, box: torch.Tensor, floor: float) -> torch.Tensor:
     """Return P_d, the heat outside the box over the heat inside (equation 9).
 
     Parameters
     ----------
-    heatmap : (cells, cells) float32
-        GNet's.
+    fine : (SUBCELLS cells, SUBCELLS cells) float32
+        GNet's heat map, refined.
     box : (1, 4) float32
         The best candidate on it, in cells.
     floor : float
@@ -176,7 +183,7 @@ def distractor_ratio(heatmap: torch.Tensor, box: torch.Tensor, floor: float) -> 
     (1,) float32
         0 for a map without heat, at most `MAX_DISTRACTOR_RATIO`.
     """
-    integral = HeatIntegral(heatmap, floor)
+    integral = HeatIntegral(fine, floor)
     within = integral.inside(box).clamp_min(0)
     outside = (integral.total - within).clamp_min(0)
     # Heat over none is infinite, none over none is not a number.

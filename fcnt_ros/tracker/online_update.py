@@ -5,15 +5,53 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 import torch
 
+from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.heatmap_fit import Descent, Example, FitError
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
+from fcnt_ros.tracker.selected_maps import snet_input
+from fcnt_ros.tracker.target_map import inside, target_map
+from fcnt_ros.tracker.vgg16 import Features
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a frame can teach SNet; worked out only when asked for, as most frames teach nothing.
+
+    Parameters
+    ----------
+    features : Features
+        Both layers on the frame's search region.
+    maps : (K,) int64
+        The selected maps of conv4-3.
+    box : Box
+        Where the target was found, in cells.
+    target_sigma : float
+        As in `TrackerConfig`.
+    """
+
+    features: Features
+    maps: torch.Tensor
+    box: Box
+    target_sigma: float
+
+    def found(self) -> Example:
+        """Return the frame with M^t, the target map at the box."""
+        maps = snet_input(self.features, self.maps)
+        cells = maps.shape[-1]
+        return Example(maps, target_map(self.box, cells, self.target_sigma, maps.device))
+
+    def background(self) -> Example:
+        """Return the frame with only what lies outside the box counting, by 1 - Phi^t."""
+        found = self.found()
+        phi = inside(self.box, len(found.target), found.target.device)
+        return Example(found.features, found.target, 1 - phi)
 
 
 class OnlineUpdate:
@@ -38,8 +76,7 @@ class OnlineUpdate:
 
     def after_frame(
         self,
-        frame: Example,
-        foreground: torch.Tensor,
+        lesson: Lesson,
         confidence: float,
         trusted: bool,
         distractor: bool,
@@ -55,10 +92,7 @@ class OnlineUpdate:
 
         Parameters
         ----------
-        frame : Example
-            The selected maps of conv4-3 and M^t, the target map at the box that was found.
-        foreground : (h, w) float32
-            Phi^t, 1 inside that box.
+        lesson : Lesson
         confidence : float
             Of that box.
         trusted : bool
@@ -71,15 +105,15 @@ class OnlineUpdate:
         if not trusted:
             return False
         if confidence > self._best_confidence:
-            self._best, self._best_confidence = frame, confidence
+            self._best, self._best_confidence = lesson.found(), confidence
         updated = False
         if self._frames_since_adaptation >= config.adaptation_interval:
             updated = self._fit([self._first, self._best], config.adaptation_iterations)
             self._best_confidence = 0.0
             self._frames_since_adaptation = 0
         if distractor:
-            background = replace(frame, weight=1 - foreground)
-            updated |= self._fit([self._first, background], config.discrimination_iterations)
+            examples = [self._first, lesson.background()]
+            updated |= self._fit(examples, config.discrimination_iterations)
         return updated
 
     def rehearse(self, config: TrackerConfig) -> None:

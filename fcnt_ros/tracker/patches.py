@@ -68,9 +68,9 @@ def response(coefficients: torch.Tensor, products: Sequence[torch.Tensor]) -> to
     total = torch.zeros_like(coefficients)
     pairs = ((i, j) for i in range(len(total)) for j in range(i, len(total)))
     for (i, j), block in zip(pairs, products, strict=True):
-        total[j] += coefficients[i] @ block
+        total[j].addmm_(coefficients[i], block)
         if i != j:
-            total[i] += coefficients[j] @ block.T
+            total[i].addmm_(coefficients[j], block.T)
     return total
 
 

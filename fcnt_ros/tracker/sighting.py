@@ -8,18 +8,35 @@ numbers: what a GPU can play back from a recording without waiting for anybody.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.heatmap_net import heatmaps
-from fcnt_ros.tracker.localization import distractor_ratio, locate
-from fcnt_ros.tracker.target_model import TargetModel, gnet_input, snet_input
+from fcnt_ros.tracker.localization import distractor_ratio, locate, refine
+from fcnt_ros.tracker.selected_maps import gnet_input, snet_input
+from fcnt_ros.tracker.target_model import TargetModel
 from fcnt_ros.tracker.vgg16 import Features
 
 NUMBERS = 5
 """So many numbers stand before the heat maps in a row."""
+
+
+class Scoring(NamedTuple):
+    """The settings that `look` goes by, of the same names as in `TrackerConfig`."""
+
+    gnet_area_power: float
+    snet_area_power: float
+    heat_floor: float
+    distractor_floor: float
+    output_relu: bool
+
+    @classmethod
+    def of(cls, config: TrackerConfig) -> Scoring:
+        """Return a configuration's."""
+        return cls(*(getattr(config, name) for name in cls._fields))
 
 
 def inputs(
@@ -37,7 +54,7 @@ def look(
     snet_maps: torch.Tensor,
     candidates: torch.Tensor,
     *networks: torch.Tensor,
-    config: TrackerConfig,
+    scoring: Scoring,
 ) -> torch.Tensor:
     """Return a `Sighting` as one row of numbers.
 
@@ -51,19 +68,20 @@ def look(
         In cells.
     *networks
         The four parameters of GNet, then those of SNet.
-    config : TrackerConfig
+    scoring : Scoring
 
     Returns
     -------
     (NUMBERS + 2 cells^2,) float32
     """
-    features, relu = Features(conv4_3, conv5_3), config.output_relu
+    features, relu = Features(conv4_3, conv5_3), scoring.output_relu
     gnet_heat = heatmaps(gnet_input(features, gnet_maps), *networks[:4], output_relu=relu)[0]
     snet_heat = heatmaps(snet_input(features, snet_maps), *networks[4:], output_relu=relu)[0]
-    kind = locate(gnet_heat, candidates, config.gnet_area_power, config.heat_floor)
-    individual = locate(snet_heat, candidates, config.snet_area_power, config.heat_floor)
+    gnet_fine, snet_fine = refine(gnet_heat), refine(snet_heat)
+    kind = locate(gnet_fine, candidates, scoring.gnet_area_power, scoring.heat_floor)
+    individual = locate(snet_fine, candidates, scoring.snet_area_power, scoring.heat_floor)
     ratio = distractor_ratio(
-        gnet_heat, candidates.index_select(0, kind.index), config.distractor_floor
+        gnet_fine, candidates.index_select(0, kind.index), scoring.distractor_floor
     )
     numbers = (kind.index, kind.mean_heat, individual.index, individual.mean_heat, ratio)
     return torch.cat([*(n.float() for n in numbers), gnet_heat.flatten(), snet_heat.flatten()])

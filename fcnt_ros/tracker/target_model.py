@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from torch.nn.functional import interpolate
 
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.engine import descent
@@ -15,6 +14,7 @@ from fcnt_ros.tracker.heatmap_fit import Descent, Example
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
 from fcnt_ros.tracker.online_update import OnlineUpdate
 from fcnt_ros.tracker.plain_descent import PlainDescent
+from fcnt_ros.tracker.selected_maps import at_cells, gnet_input, snet_input
 from fcnt_ros.tracker.vgg16 import Features
 
 
@@ -87,20 +87,3 @@ class TargetModel:
         descents.gnet.fit(self.gnet, [kind], config.init_iterations)
         descents.snet.fit(self.snet, [individual], config.init_iterations)
         self.update = OnlineUpdate(self.snet, descents.snet, individual)
-
-
-def gnet_input(features: Features, maps: torch.Tensor) -> torch.Tensor:
-    """Return the selected maps of conv5-3 on the heat map's grid, (1, K, cells, cells)."""
-    return at_cells(features.conv5_3.index_select(1, maps), features.conv4_3.shape[-1])
-
-
-def snet_input(features: Features, maps: torch.Tensor) -> torch.Tensor:
-    """Return the selected maps of conv4-3, (1, K, cells, cells)."""
-    return features.conv4_3.index_select(1, maps)
-
-
-def at_cells(layer: torch.Tensor, cells: int) -> torch.Tensor:
-    """Resample maps (1, C, h, w) to (1, C, cells, cells), as they are where they fit already."""
-    if layer.shape[-1] == cells:
-        return layer
-    return interpolate(layer, size=(cells, cells), mode='bilinear', align_corners=False)

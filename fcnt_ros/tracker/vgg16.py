@@ -17,8 +17,8 @@ HALF_SCALE = 16.0
 """Activations are so much smaller in float16, whose largest number is 65504.
 
 Convolution, ReLU and pooling commute with a positive factor, so that dividing the first layer
-and all biases by a power of two changes no bit of the result. Activations of photographs reach
-23,000: this leaves room for any image.
+and all biases by a power of two changes the result only where numbers vanish. Activations of
+photographs reach 23,000: this leaves room for any image.
 """
 
 

@@ -13,6 +13,7 @@ from fcnt_ros.tracker.localization import (
     distractor_ratio,
     draw_candidates,
     locate,
+    refine,
     to_cells,
 )
 from fcnt_ros.tracker.search_region import SearchRegion
@@ -34,13 +35,13 @@ def candidates(box: Box, count: int = 600, scale_sigma: float = 0.0) -> torch.Te
 
 def found(heat: torch.Tensor, boxes: torch.Tensor) -> Box:
     """Return the winner among boxes in image pixels."""
-    find = locate(heat, to_cells(boxes, REGION), 0.7, 0.1)
+    find = locate(refine(heat), to_cells(boxes, REGION), 0.7, 0.1)
     return Box(*boxes[find.index[0]].tolist())
 
 
 def ratio(heat: torch.Tensor, box: Box, floor: float) -> float:
     boxes = torch.tensor([[box.x, box.y, box.width, box.height]])
-    return float(distractor_ratio(heat, to_cells(boxes, REGION), floor))
+    return float(distractor_ratio(refine(heat), to_cells(boxes, REGION), floor))
 
 
 def test_the_last_box_is_the_first_candidate():
@@ -80,13 +81,13 @@ def test_boxes_are_taken_to_cells_as_the_region_takes_them():
 def test_the_heat_inside_boxes_is_that_of_cells_added_one_by_one():
     heat = torch.zeros(46, 46)
     heat[10:20, 10:30] = 1
-    integral = HeatIntegral(heat, floor=0.0)
+    integral = HeatIntegral(refine(heat), floor=0.0)
     inside = integral.inside(torch.tensor([[13.0, 13.0, 10.0, 4.0], [13.0, 13.0, 5.25, 1.5]]))
     assert inside.tolist() == pytest.approx([40, 5.25 * 1.5], rel=1e-4)
 
 
 def test_a_box_beyond_the_heat_map_holds_what_lies_on_it():
-    integral = HeatIntegral(torch.ones(46, 46), floor=0.0)
+    integral = HeatIntegral(refine(torch.ones(46, 46)), floor=0.0)
     inside = integral.inside(torch.tensor([[-50.0, -25.0, 250.0, 250.0], [100, 0, 10, 10]]))
     assert inside.tolist() == pytest.approx([46 * 46, 0], abs=0.01)
 
@@ -95,7 +96,7 @@ def test_negative_heat_and_heat_under_the_floor_count_as_none():
     heat = torch.full((46, 46), -5.0)
     heat[:23] = 1.0
     heat[:, 23:] *= 0.05
-    total = HeatIntegral(heat, floor=0.1).total
+    total = HeatIntegral(refine(heat), floor=0.1).total
     assert float(total) == pytest.approx(23 * 23, rel=0.05)
 
 
@@ -111,7 +112,7 @@ def test_a_perfect_match_has_the_mean_heat_of_the_target_map():
     box = Box(130, 80, 24, 30)
     heat = drawn(box)
     cells = REGION.to_cells(box).area
-    find = locate(heat, to_cells(candidates(box, 1), REGION), 0.7, 0.1)
+    find = locate(refine(heat), to_cells(candidates(box, 1), REGION), 0.7, 0.1)
     assert float(find.mean_heat) == pytest.approx(float(heat.sum()) / cells, rel=0.02)
 
 

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 
 import pytest
 import torch
 
+from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.heatmap_fit import Descent, Example
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
-from fcnt_ros.tracker.online_update import OnlineUpdate
+from fcnt_ros.tracker.online_update import Lesson, OnlineUpdate
+from fcnt_ros.tracker.vgg16 import Features
 
 CONFIG = TrackerConfig(adaptation_interval=5, adaptation_iterations=3, discrimination_iterations=4)
 DESCENT = Descent(learning_rate=1e-3, momentum=0.6, weight_decay=1e-3)
@@ -42,11 +45,19 @@ def frames(generator: torch.Generator) -> list[Example]:
     ]
 
 
-@pytest.fixture
-def foreground() -> torch.Tensor:
-    mask = torch.zeros(SIDE, SIDE)
-    mask[2:6, 3:5] = 1
-    return mask
+@dataclass(frozen=True)
+class Given:
+    """A lesson whose examples are given."""
+
+    example: Example
+
+    def found(self) -> Example:
+        return self.example
+
+    def background(self) -> Example:
+        mask = torch.ones(SIDE, SIDE)
+        mask[2:6, 3:5] = 0
+        return Example(self.example.features, self.example.target, mask)
 
 
 def same(one: HeatmapNet, other: HeatmapNet) -> bool:
@@ -54,61 +65,79 @@ def same(one: HeatmapNet, other: HeatmapNet) -> bool:
     return all(torch.allclose(a, b) for a, b in pairs)
 
 
-def test_without_a_distractor_snet_is_fitted_once_in_an_interval(snet, frames, foreground):
+def test_without_a_distractor_snet_is_fitted_once_in_an_interval(snet, frames):
     update = OnlineUpdate(snet, DESCENT, frames[0])
     fitted = [
-        update.after_frame(frames[1], foreground, 0.8, True, False, CONFIG) for _ in range(10)
+        update.after_frame(Given(frames[1]), 0.8, True, False, CONFIG) for _ in range(10)
     ]
     assert fitted == [False] * 4 + [True] + [False] * 4 + [True]
 
 
-def test_adaptation_learns_the_first_and_the_most_confident_frame(snet, frames, foreground):
+def test_adaptation_learns_the_first_and_the_most_confident_frame(snet, frames):
     expected = copy.deepcopy(snet)
     DESCENT.fit(expected, [frames[0], frames[3]], CONFIG.adaptation_iterations)
     update = OnlineUpdate(snet, DESCENT, frames[0])
     for frame, confidence in zip(frames[1:6], (0.5, 0.6, 0.9, 0.7, 0.4), strict=True):
-        update.after_frame(frame, foreground, confidence, True, False, CONFIG)
+        update.after_frame(Given(frame), confidence, True, False, CONFIG)
     assert same(snet, expected)
 
 
-def test_the_most_confident_frame_is_sought_anew_in_every_interval(snet, frames, foreground):
+def test_the_most_confident_frame_is_sought_anew_in_every_interval(snet, frames):
     expected = copy.deepcopy(snet)
     DESCENT.fit(expected, [frames[0], frames[1]], CONFIG.adaptation_iterations)
     DESCENT.fit(expected, [frames[0], frames[2]], CONFIG.adaptation_iterations)
     update = OnlineUpdate(snet, DESCENT, frames[0])
     for frame, confidence in [(frames[1], 0.9)] * 5 + [(frames[2], 0.5)] * 5:
-        update.after_frame(frame, foreground, confidence, True, False, CONFIG)
+        update.after_frame(Given(frame), confidence, True, False, CONFIG)
     assert same(snet, expected)
 
 
-def test_a_distractor_teaches_this_frames_background_at_once(snet, frames, foreground):
+def test_a_distractor_teaches_this_frames_background_at_once(snet, frames):
     expected = copy.deepcopy(snet)
-    background = Example(frames[1].features, frames[1].target, 1 - foreground)
-    DESCENT.fit(expected, [frames[0], background], CONFIG.discrimination_iterations)
+    examples = [frames[0], Given(frames[1]).background()]
+    DESCENT.fit(expected, examples, CONFIG.discrimination_iterations)
     update = OnlineUpdate(snet, DESCENT, frames[0])
-    assert update.after_frame(frames[1], foreground, 0.8, True, True, CONFIG)
+    assert update.after_frame(Given(frames[1]), 0.8, True, True, CONFIG)
     assert same(snet, expected)
 
 
-def test_nothing_is_learned_from_frames_that_are_not_trusted(snet, frames, foreground):
+def test_nothing_is_learned_from_frames_that_are_not_trusted(snet, frames):
     before = copy.deepcopy(snet)
     update = OnlineUpdate(snet, DESCENT, frames[0])
-    fitted = [update.after_frame(f, foreground, 0.8, False, True, CONFIG) for f in frames]
+    fitted = [update.after_frame(Given(f), 0.8, False, True, CONFIG) for f in frames]
     assert not any(fitted)
     assert same(snet, before)
 
 
-def test_an_adaptation_that_is_due_waits_until_the_target_is_seen_again(snet, frames, foreground):
+def test_an_adaptation_that_is_due_waits_until_the_target_is_seen_again(snet, frames):
     update = OnlineUpdate(snet, DESCENT, frames[0])
     trusted = [True] * 4 + [False] * 3 + [True]
-    fitted = [update.after_frame(frames[1], foreground, 0.8, t, False, CONFIG) for t in trusted]
+    fitted = [update.after_frame(Given(frames[1]), 0.8, t, False, CONFIG) for t in trusted]
     assert fitted == [False] * 7 + [True]
 
 
-def test_an_update_that_fails_leaves_snet_as_it_was(snet, frames, foreground, caplog):
+def test_an_update_that_fails_leaves_snet_as_it_was(snet, frames, caplog):
     before = copy.deepcopy(snet)
     broken = Example(frames[1].features * float('inf'), frames[1].target)
     update = OnlineUpdate(snet, DESCENT, frames[0])
-    assert not update.after_frame(broken, foreground, 0.8, True, True, CONFIG)
+    assert not update.after_frame(Given(broken), 0.8, True, True, CONFIG)
     assert same(snet, before)
     assert 'SNet was not updated' in caplog.text
+
+
+def test_a_frames_background_is_what_lies_outside_the_box():
+    features = Features(torch.rand(1, 6, SIDE, SIDE), torch.rand(1, 6, SIDE // 2, SIDE // 2))
+    lesson = Lesson(features, torch.tensor([4, 1]), Box(3, 2, 2, 4), target_sigma=1 / 3)
+    background = lesson.background()
+    assert torch.equal(background.features, features.conv4_3[:, [4, 1]])
+    outside = torch.ones(SIDE, SIDE)
+    outside[2:6, 3:5] = 0
+    assert torch.equal(background.weight, outside)
+
+
+def test_a_frame_teaches_the_target_map_at_its_box():
+    features = Features(torch.rand(1, 6, SIDE, SIDE), torch.rand(1, 6, SIDE // 2, SIDE // 2))
+    target = Lesson(features, torch.tensor([0]), Box(2, 2, 3, 3), target_sigma=1 / 3).found().target
+    assert target.argmax() == 3 * SIDE + 3
+    assert target.max() == 1
+    assert target[target > 0].numel() == 9

@@ -1,0 +1,26 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The selected feature maps of a crop, as GNet and SNet take them (section 4.2)."""
+
+from __future__ import annotations
+
+import torch
+from torch.nn.functional import interpolate
+
+from fcnt_ros.tracker.vgg16 import Features
+
+
+def gnet_input(features: Features, maps: torch.Tensor) -> torch.Tensor:
+    """Return the selected maps of conv5-3 on the heat map's grid, (1, K, cells, cells)."""
+    return at_cells(features.conv5_3.index_select(1, maps), features.conv4_3.shape[-1])
+
+
+def snet_input(features: Features, maps: torch.Tensor) -> torch.Tensor:
+    """Return the selected maps of conv4-3, (1, K, cells, cells)."""
+    return features.conv4_3.index_select(1, maps)
+
+
+def at_cells(layer: torch.Tensor, cells: int) -> torch.Tensor:
+    """Resample maps (1, C, h, w) to (1, C, cells, cells), as they are where they fit already."""
+    if layer.shape[-1] == cells:
+        return layer
+    return interpolate(layer, size=(cells, cells), mode='bilinear', align_corners=False)
