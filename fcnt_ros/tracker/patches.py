@@ -65,13 +65,13 @@ def response(coefficients: torch.Tensor, products: Sequence[torch.Tensor]) -> to
     -------
     (N, hidden, h w) float32
     """
-    total = torch.zeros_like(coefficients)
-    pairs = ((i, j) for i in range(len(total)) for j in range(i, len(total)))
+    totals = list(torch.zeros_like(coefficients))
+    pairs = ((i, j) for i in range(len(totals)) for j in range(i, len(totals)))
     for (i, j), block in zip(pairs, products, strict=True):
-        total[j].addmm_(coefficients[i], block)
+        totals[j] = torch.addmm(totals[j], coefficients[i], block)
         if i != j:
-            total[i].addmm_(coefficients[j], block.T)
-    return total
+            totals[i] = torch.addmm(totals[i], coefficients[j], block.T)
+    return torch.stack(totals)
 
 
 def response_through_weights(
