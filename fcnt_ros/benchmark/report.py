@@ -150,8 +150,8 @@ def plot_growth(curves: Sequence[Growth], path: Path) -> None:
         axes.fill_between(curve.values, median, p95, color='#56b4e9', alpha=0.4, label='to p95')
         axes.plot(curve.values, median, 'o-', color='#0072b2', label='median')
         axes.set_xlabel(curve.what)
-        axes.set_ylim(bottom=0)
         axes.grid(alpha=0.3)
+    all_axes[0].set_ylim(bottom=0)  # of all: not before the last curve has stretched them
     all_axes[0].set_ylabel('ms a frame')
     all_axes[0].legend()
     figure.tight_layout()
