@@ -80,6 +80,21 @@ class Box:
         return f'x={self.x:g} y={self.y:g} width={self.width:g} height={self.height:g}'
 
 
+def proper_box(box: Box) -> Box:
+    """Return `box` if it is one, wherever it lies.
+
+    Raises
+    ------
+    InvalidBoxError
+        For a box that is not finite or is empty.
+    """
+    if not all(math.isfinite(v) for v in (box.x, box.y, box.width, box.height)):
+        raise InvalidBoxError(f'the box ({box}) has a value that is not a finite number')
+    if box.width <= 0 or box.height <= 0:
+        raise InvalidBoxError(f'the box ({box}) is empty: width and height must be positive')
+    return box
+
+
 def usable_box(box: Box, width: int, height: int) -> Box:
     """Return the part of `box` inside the image, if a target can be tracked by it.
 
@@ -96,11 +111,7 @@ def usable_box(box: Box, width: int, height: int) -> Box:
         For a box that is not finite, empty, outside the image, or whose part inside has a side of
         less than `MIN_SIDE` pixels.
     """
-    if not all(math.isfinite(v) for v in (box.x, box.y, box.width, box.height)):
-        raise InvalidBoxError(f'the box ({box}) has a value that is not a finite number')
-    if box.width <= 0 or box.height <= 0:
-        raise InvalidBoxError(f'the box ({box}) is empty: width and height must be positive')
-    inside = box.clipped(width, height)
+    inside = proper_box(box).clipped(width, height)
     if inside.area == 0:
         raise InvalidBoxError(
             f'the box ({box}) lies outside the image of {width} x {height} pixels'

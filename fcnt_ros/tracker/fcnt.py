@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from fcnt_ros.tracker import weights
-from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
+from fcnt_ros.tracker.box import Box, InvalidBoxError, proper_box, usable_box
 from fcnt_ros.tracker.captured import free_memory
 from fcnt_ros.tracker.config import TrackerConfig, changed_fixed_fields
 from fcnt_ros.tracker.device import resolve_device
@@ -107,7 +107,8 @@ class FCNTracker:
     def box(self) -> Box | None:
         """Where the target was last, image pixels; None without a target.
 
-        May be set: the next frame is searched around the box that it is set to.
+        May be set: the next frame is searched around the box that it is set to. RuntimeError
+        without a target, InvalidBoxError for a box that is empty or not finite.
         """
         return self._track.box if self._track is not None else None
 
@@ -115,8 +116,7 @@ class FCNTracker:
     def box(self, box: Box) -> None:
         if self._track is None:
             raise RuntimeError('there is no target to move: call init first')
-        usable_box(box, *self._track.image_size)  # raises where nothing could be seen
-        self._track.box = box
+        self._track.box = proper_box(box)
 
     @torch.no_grad()
     def init(self, image: np.ndarray, box: Box) -> TrackResult:

@@ -90,6 +90,28 @@ def test_an_init_that_fails_at_its_very_end_keeps_the_target(tracker, frames, mo
     assert tracker.update(frames[1]).box.iou(START) > 0.5
 
 
+def test_the_next_frame_is_searched_around_the_box_that_is_set(tracker, frames):
+    tracker.init(frames[0], START)
+    moved = Box(START.x - 12, START.y, START.width, START.height)
+    tracker.box = moved
+    region = tracker.update(frames[1]).search_region
+    assert region.box.center == pytest.approx(moved.center, abs=1)
+
+
+def test_a_box_that_is_none_is_not_set_and_the_last_one_stays(tracker, frames):
+    tracker.init(frames[0], START)
+    with pytest.raises(InvalidBoxError, match='not a finite number'):
+        tracker.box = Box(float('nan'), 0, 20, 20)
+    assert tracker.box == START
+
+
+def test_without_a_target_there_is_no_box_to_set():
+    tracker = FCNTracker(CONFIG)
+    assert tracker.box is None
+    with pytest.raises(RuntimeError, match='call init first'):
+        tracker.box = START
+
+
 def test_a_box_too_thin_for_the_heat_map_is_refused_with_its_size_in_cells(tracker, frames):
     with pytest.raises(InvalidBoxError, match=r'too thin: 0\.63 x 14\.00 cells'):
         tracker.init(frames[0], Box(640, 100, 4.5, 100))
