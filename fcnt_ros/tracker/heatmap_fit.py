@@ -160,6 +160,7 @@ class Descent:
                 momentum=self._momentum,
                 decay=self._weight_decay,
                 output_relu=output_relu,
+                through_weights=iterations <= FEW,
             )
             self._recorded[key] = self._record(function)
         return self._recorded[key]
@@ -190,6 +191,7 @@ def _descend(
     momentum: float,
     decay: float,
     output_relu: bool,
+    through_weights: bool,
 ) -> _End:
     """Take the steps.
 
@@ -202,15 +204,15 @@ def _descend(
     bias1, weight2, bias2
         The network's.
     *span
-        The features (N, K, h, w), or the products of their patches as `response` takes them.
+        The features (N, K, h, w) if the steps go `through_weights`; otherwise the products of
+        their patches as `response` takes them.
     """
 
     def first_layer(kept: torch.Tensor, coefficients: torch.Tensor) -> torch.Tensor:
-        if span[0].dim() == 4:
-            new = response_through_weights(coefficients, span[0], KERNEL)
-        else:
-            new = response(coefficients, span)
-        return kept * start + new
+        if through_weights:
+            (features,) = span
+            return kept * start + response_through_weights(coefficients, features, KERNEL)
+        return kept * start + response(coefficients, span)
 
     # kept, coefficients, bias1, weight2, bias2
     parameters = [start.new_ones(()), torch.zeros_like(start)]
