@@ -7,7 +7,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from fcnt_ros import bench_command, track_command, weights_command
+from fcnt_ros.threads import share_cores
 
 INTERRUPTED = 130
 """Exit code of a command ended by Ctrl-C, as shells have it."""
@@ -21,18 +21,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments : sequence of str, optional
         Without the program's name; by default those of this process.
     """
+    share_cores()
+    try:
+        args = _parser().parse_args(arguments)
+        return args.run(args)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    # These import PyTorch: after `share_cores`, and where Ctrl-C ends it in silence.
+    from fcnt_ros import bench_command, track_command, weights_command
+
     parser = argparse.ArgumentParser(
         prog='fcnt', description='Visual tracking with fully convolutional networks, without ROS.'
     )
     subparsers = parser.add_subparsers(required=True, metavar='COMMAND')
-    track_command.add_parser(subparsers)
-    bench_command.add_parser(subparsers)
-    weights_command.add_parser(subparsers)
-    args = parser.parse_args(arguments)
-    try:
-        return args.run(args)
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    for command in (track_command, bench_command, weights_command):
+        command.add_parser(subparsers)
+    return parser
 
 
 if __name__ == '__main__':

@@ -35,6 +35,7 @@ from fcnt_ros.node.parameters import NodeConfig
 from fcnt_ros.node.run_node import Stopped, run_node
 from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.node.tracking_worker import TrackingWorker
+from fcnt_ros.threads import share_cores
 from fcnt_ros.tracker.config import TrackerConfig
 
 PATIENCE = 0.5
@@ -243,6 +244,7 @@ def serve(node: TrackerNode, stopped: Stopped) -> int:
 
 def main() -> int:
     """Run the node until a signal ends it."""
+    share_cores()
     return run_node(TrackerNode, serve)
 
 
