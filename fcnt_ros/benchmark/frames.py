@@ -7,6 +7,7 @@ In turns, because a machine's speed changes from minute to minute: what is compa
 from __future__ import annotations
 
 import resource
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -23,6 +24,8 @@ from fcnt_ros.tracker.fcnt import FCNTracker
 WARM_UP = 3
 """Frames of each kind that are not timed."""
 
+KINDS = ('frame', 'frame with adaptation', 'frame with discrimination')
+
 NEVER = 100_000
 ALWAYS_TRUSTED = {'lost_confidence': 0.0, 'uncertain_confidence': 0.0}
 
@@ -32,11 +35,9 @@ def kinds(config: TrackerConfig) -> dict[str, TrackerConfig]:
     quiet = replace(
         config, **ALWAYS_TRUSTED, adaptation_interval=NEVER, distractor_threshold=100.0
     )
-    return {
-        'frame': quiet,
-        'frame with adaptation': replace(quiet, adaptation_interval=1),
-        'frame with discrimination': replace(quiet, distractor_threshold=0.0),
-    }
+    adapting = replace(quiet, adaptation_interval=1)
+    discriminating = replace(quiet, distractor_threshold=0.0)
+    return dict(zip(KINDS, (quiet, adapting, discriminating), strict=True))
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class FrameTimings:
         As the tracker resolved it.
     device : str
     timings : dict of str to Timing
-        'initialisation', and each of `kinds`.
+        'initialisation', and those of `KINDS` that were asked for.
     """
 
     engine: str
@@ -58,7 +59,11 @@ class FrameTimings:
 
 
 def measure_frames(
-    configs: list[TrackerConfig], scene: Scene, repeats: int, initialisations: int
+    configs: list[TrackerConfig],
+    scene: Scene,
+    repeats: int,
+    initialisations: int,
+    of_kinds: Sequence[str] = KINDS,
 ) -> list[FrameTimings]:
     """Time trackers with these settings on a scene, each step in turns.
 
@@ -70,6 +75,8 @@ def measure_frames(
         Frames of each kind.
     initialisations : int
         How often each is initialised.
+    of_kinds : sequence of str
+        Which of `KINDS`.
     """
     trackers = [FCNTracker(config) for config in configs]
     for tracker in trackers:
@@ -83,7 +90,7 @@ def measure_frames(
                 tracker.init(image, scene.box(0))
             synchronize(tracker.device)
             times.setdefault('initialisation', []).append(perf_counter() - start)
-    for kind in kinds(configs[0]):
+    for kind in of_kinds:
         for tracker, config in zip(trackers, configs, strict=True):
             tracker.reconfigure(kinds(config)[kind])
         for index in range(-WARM_UP, repeats):

@@ -44,7 +44,7 @@ def measure_growth(config: TrackerConfig, scene: Scene, repeats: int) -> list[Gr
     """Measure all curves."""
 
     def frame(config: TrackerConfig, scene: Scene) -> Timing:
-        return measure_frames([config], scene, repeats, 1)[0].timings['frame']
+        return measure_frames([config], scene, repeats, 1, ['frame'])[0].timings['frame']
 
     return [
         Growth(

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import torch
 
@@ -16,6 +17,9 @@ from fcnt_ros.benchmark.stages import Stage
 from fcnt_ros.benchmark.timing import Timing
 from fcnt_ros.benchmark.work import Rates
 from fcnt_ros.tracker.config import TrackerConfig
+
+if TYPE_CHECKING:  # optional
+    from matplotlib.figure import Figure
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
@@ -138,12 +142,15 @@ def plot_growth(curves: Sequence[Growth], path: Path) -> None:
     ImportError
         If matplotlib is not installed.
     """
-    import matplotlib
+    growth_figure(curves).savefig(path, dpi=110)
 
-    matplotlib.use('Agg')
-    from matplotlib import pyplot
 
-    figure, all_axes = pyplot.subplots(1, len(curves), figsize=(3.2 * len(curves), 3), sharey=True)
+def growth_figure(curves: Sequence[Growth]) -> Figure:
+    """Return what `plot_growth` writes; the curves share the axis of the times."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(3.2 * len(curves), 3), layout='tight')
+    all_axes = figure.subplots(1, len(curves), sharey=True)
     for axes, curve in zip(all_axes, curves, strict=True):
         median = [t.median * 1e3 for t in curve.timings]
         p95 = [t.p95 * 1e3 for t in curve.timings]
@@ -154,9 +161,7 @@ def plot_growth(curves: Sequence[Growth], path: Path) -> None:
     all_axes[0].set_ylim(bottom=0)  # of all: not before the last curve has stretched them
     all_axes[0].set_ylabel('ms a frame')
     all_axes[0].legend()
-    figure.tight_layout()
-    figure.savefig(path, dpi=110)
-    pyplot.close(figure)
+    return figure
 
 
 def _ms(timing: Timing) -> list[str]:

@@ -39,3 +39,15 @@ def test_growth_is_plotted_into_a_picture(tmp_path):
     path = tmp_path / 'growth.png'
     report.plot_growth([Growth('K', (1, 2), timings), Growth('candidates', (3, 4), timings)], path)
     assert cv2.imread(str(path)).std() > 0
+
+
+def test_the_axis_reaches_from_zero_to_the_slowest_of_all_curves():
+    pytest.importorskip('matplotlib')
+    curves = [
+        Growth(what, (1, 2), (Timing(low, low, low, 5), Timing(high, high, high, 5)))
+        for what, low, high in (('K', 0.1, 0.15), ('trackers', 0.1, 0.6))
+    ]
+    for axes in report.growth_figure(curves).axes:
+        low, high = axes.get_ylim()
+        assert low == 0
+        assert high >= 600  # ms
