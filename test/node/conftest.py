@@ -18,6 +18,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rclpy
+from lifecycle_msgs.srv import GetState
+from rclpy.client import Client
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.publisher import Publisher
@@ -165,11 +167,33 @@ class Robot:
         """Show an image and return the answer."""
         return self.answer(self.show(image))
 
-    def call(self, kind: type, service: str, request: object) -> object:
-        """Call a service of the tracker and return its response."""
+    def client(self, kind: type, service: str) -> Client:
+        """Return a client of a service of the tracker, which knows that client.
+
+        A server's answer is lost where its side has not discovered the client yet, whatever the
+        client has seen of the server; DDS waits 0.1 s for that, a busy machine may need longer.
+        Discovery keeps the order, so a later client that was answered vouches for this one.
+        """
         client = self.node.create_client(kind, f'fcnt_tracker/{service}')
         wait(client.service_is_ready, service)
-        future = client.call_async(request)
+        ping = self.node.create_client(GetState, 'fcnt_tracker/get_state')
+        wait(ping.service_is_ready, 'get_state')
+        pings = [ping.call_async(GetState.Request())]
+        asked = time.monotonic()
+
+        def answered() -> bool:
+            nonlocal asked
+            if time.monotonic() > asked + 2.0:
+                asked = time.monotonic()
+                pings.append(ping.call_async(GetState.Request()))
+            return any(future.done() for future in pings)
+
+        wait(answered, 'the answer of get_state')
+        return client
+
+    def call(self, kind: type, service: str, request: object) -> object:
+        """Call a service of the tracker and return its response."""
+        future = self.client(kind, service).call_async(request)
         wait(future.done, f'the answer of {service}')
         return future.result()
 

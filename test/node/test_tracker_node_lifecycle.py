@@ -163,9 +163,8 @@ def test_it_ends_within_two_seconds_during_a_long_initialisation(run, robot, fra
 @pytest.mark.parametrize('delay', [0.0, 0.5, 1.0, 2.0])
 def test_it_ends_within_two_seconds_while_it_loads(run, robot, delay):
     tracker = run(autostart='false', **QUICK)
-    state(robot)  # it answers, so it is up
     request = ChangeState.Request(transition=Transition(id=Transition.TRANSITION_CONFIGURE))
-    robot.node.create_client(ChangeState, 'fcnt_tracker/change_state').call_async(request)
+    robot.client(ChangeState, 'change_state').call_async(request)
     time.sleep(delay)
     assert tracker.stop() < 2
     assert tracker.process.returncode == 0
