@@ -21,6 +21,9 @@ COLORS = {
 }
 """BGR, by state: green, amber, red."""
 
+TRUTH_COLOR = (255, 80, 255)
+"""BGR, of the box where the target really is: pink."""
+
 _REGION_COLOR = (200, 200, 200)
 _HEAT_OPACITY = 0.6
 _STRIP = 256  # columns of the search region that are tinted at a time
@@ -49,11 +52,18 @@ def draw(image: np.ndarray, result: TrackResult, target_id: str = '') -> np.ndar
     thickness = max(round(min(image.shape[:2]) / 300), 1)
     color = COLORS[result.state]
     _blend_heat(picture, result.heatmap, result.search_region)
-    _rectangle(picture, result.search_region.box, _REGION_COLOR, 1)
-    _rectangle(picture, result.box, color, thickness)
+    outline(picture, result.search_region.box, _REGION_COLOR, 1)
+    outline(picture, result.box, color, thickness)
     words = (target_id, result.state.value, f'{result.confidence:.2f}', result.source.value)
     _write_at(picture, result.box, ' '.join(word for word in words if word), color)
     return picture
+
+
+def outline(picture: np.ndarray, box: Box, color: tuple[int, int, int], thickness: int) -> None:
+    """Draw the pixels on a box's rim into a picture; pixels."""
+    first = (round(box.x), round(box.y))
+    last = (round(box.x + box.width - 1), round(box.y + box.height - 1))
+    cv2.rectangle(picture, first, last, color, thickness)
 
 
 def write(
@@ -112,12 +122,6 @@ def _blend(part: np.ndarray, tint: np.ndarray, opacity: np.ndarray) -> None:
     # NumPy is several times slower where it has to spread one value over three channels.
     opacity = cv2.merge([opacity, opacity, opacity])
     part[:] = part * (1 - opacity) + tint * opacity
-
-
-def _rectangle(picture: np.ndarray, box: Box, color: tuple, thickness: int) -> None:
-    first = (round(box.x), round(box.y))
-    last = (round(box.x + box.width - 1), round(box.y + box.height - 1))
-    cv2.rectangle(picture, first, last, color, thickness)
 
 
 def _write_at(picture: np.ndarray, box: Box, text: str, color: tuple) -> None:

@@ -9,7 +9,7 @@ import math
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from tqdm import tqdm
 from fcnt_ros.box_text import parse_box
 from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
 from fcnt_ros.overlays import draw
+from fcnt_ros.trace import Trace
 from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, VideoError, open_video
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.fcnt import FCNTracker
@@ -60,6 +61,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         metavar='DIR',
         help='folder for track.mp4 and track.csv (default: %(default)s)',
     )
+    parser.add_argument(
+        '--trace',
+        action='store_true',
+        help='explain the track: trace.csv, heatmaps.npy, failures.png, beside track.mp4',
+    )
     add_tracker_options(parser)
     parser.set_defaults(run=run)
 
@@ -71,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         with open_video(args.video) as video:
             tracker = FCNTracker(config)
             track = follow(tracker, read_frames(video, args.start, args.frames), args.box)
-            write_track(track, args.box, args.output, video, args.frames)
+            write_track(track, args.box, args.output, video, args.frames, args.trace)
     except (RuntimeError, ValueError, OSError) as error:  # a device's memory, too
         print(f'fcnt track: {error}', file=sys.stderr)
         return 1
@@ -125,6 +131,7 @@ def write_track(
     folder: Path,
     video: cv2.VideoCapture,
     count: int | None,
+    traced: bool,
 ) -> None:
     """Write track.mp4 and track.csv into `folder`; whatever ends it, they hold what was tracked.
 
@@ -140,6 +147,8 @@ def write_track(
         Where the frames come from: tells frame rate and length.
     count : int, optional
         Number of frames wanted, for the progress bar.
+    traced : bool
+        Whether to write a `Trace`, too.
     """
     first = next(track)  # before any file: a box that is refused must not cost an earlier track
     if not math.isclose(first.result.box.area, box.area):
@@ -148,17 +157,23 @@ def write_track(
     left = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) - first.number
     folder.mkdir(parents=True, exist_ok=True)
     table, film = folder / 'track.csv', folder / 'track.mp4'
+    trace = Trace(folder) if traced else None
     try:
         with (
             closing(TrackLog(table)) as log,
             closing(AnnotatedVideo(film, frame_rate)) as annotated,
+            closing(trace) if trace else nullcontext(),
             tqdm(total=left if count is None else min(count, left), unit='frame') as progress,
         ):
             for number, image, result, seconds in itertools.chain([first], track):
                 log.write(TrackRow.from_result(number, number / frame_rate, result, seconds))
                 annotated.write(draw(image, result))
+                if trace:
+                    trace.add(number, image, result)
                 words = f'{result.state.value} {result.confidence:.2f}'
                 progress.set_postfix_str(words, refresh=False)
                 progress.update()
     finally:
         print(f'{film}\n{table}')
+        if trace:
+            print(trace.summary)

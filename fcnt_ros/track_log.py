@@ -78,20 +78,26 @@ class TrackRow:
 class TrackLog:
     """A CSV file with a line of column names and one line a frame.
 
+    Parameters
+    ----------
+    path : Path
+    kind : type
+        The dataclass whose instances the rows are; its fields are the columns.
+
     Raises
     ------
     OSError
         If the file cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kind: type = TrackRow) -> None:
         self._file = path.open('w', newline='')
         self._csv = csv.writer(self._file, lineterminator='\n')
-        self._csv.writerow([item.name for item in fields(TrackRow)])
+        self._csv.writerow([item.name for item in fields(kind)])
         self._file.flush()
 
-    def write(self, row: TrackRow) -> None:
-        """Append a row; it is on disk when this returns."""
+    def write(self, row: object) -> None:
+        """Append a row of the log's kind; it is on disk when this returns. None: an empty cell."""
         self._csv.writerow([_text(value) for value in astuple(row)])
         self._file.flush()
 
@@ -172,4 +178,6 @@ def open_video(path: Path) -> Iterator[cv2.VideoCapture]:
 
 
 def _text(value: object) -> str:
+    if value is None:
+        return ''
     return f'{value:.6f}' if isinstance(value, float) else str(value)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 
+from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.tracker.weights import default_path
 
 ROOT = Path(__file__).parent.parent
@@ -40,3 +42,21 @@ def frames(clip) -> list[np.ndarray]:
     images = [capture.read()[1] for _ in range(12)]
     capture.release()
     return images
+
+
+@pytest.fixture
+def draw_sequence(tmp_path) -> Callable[..., Path]:
+    """Write the drawn scene as a folder of the OTB benchmark, 160 x 120; return the folder."""
+
+    def draw(name: str = 'Drawn', frames: int = 4) -> Path:
+        scene, folder = Scene(160, 120), tmp_path / 'otb' / name
+        (folder / 'img').mkdir(parents=True)
+        lines = []
+        for index in range(frames):
+            cv2.imwrite(str(folder / 'img' / f'{index + 1:04d}.png'), scene.image(index))
+            box = scene.box(index)
+            lines.append(f'{box.x + 1:g},{box.y + 1:g},{box.width:g},{box.height:g}')
+        (folder / 'groundtruth_rect.txt').write_text('\n'.join(lines))
+        return folder
+
+    return draw

@@ -6,7 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fcnt_ros.contact_sheet import COLUMNS, MAX_TILES, ContactSheet
+from fcnt_ros.contact_sheet import MAX_TILES, ContactSheet
+from fcnt_ros.tiles import COLUMNS
 from fcnt_ros.tracker.box import Box
 
 COLD = np.zeros((10, 10), np.float32)

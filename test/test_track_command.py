@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from fcnt_ros import cli
@@ -37,6 +38,21 @@ def test_a_row_and_a_picture_are_written_for_every_frame(clip, tmp_path):
     assert cli.main(args) == 0
     assert [row['frame'] for row in rows(tmp_path)] == ['0', '1', '2', '3']
     assert pictures(tmp_path) == 4
+
+
+@pytest.mark.integration
+def test_a_trace_is_written_beside_the_track(clip, tmp_path, capsys):
+    args = ['track', str(clip), '--box', BOX, *SMALL, '--frames', '2', '--output', str(tmp_path)]
+    assert cli.main([*args, '--trace']) == 0
+    with (tmp_path / 'trace.csv').open() as table:
+        trace = list(csv.DictReader(table))
+    shared = trace[0].keys() & rows(tmp_path)[0].keys()
+    assert {'frame', 'x', 'confidence', 'state', 'source', 'updated'} <= shared
+    assert [{name: row[name] for name in shared} for row in trace] == [
+        {name: row[name] for name in shared} for row in rows(tmp_path)
+    ]
+    assert len(np.load(tmp_path / 'heatmaps.npy')) == 2
+    assert 'nothing failed' in capsys.readouterr().out  # the man can be seen in both
 
 
 @pytest.mark.integration

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 
 import cv2
 import numpy as np
@@ -30,6 +30,18 @@ def test_a_row_is_in_the_file_before_the_log_is_closed(tmp_path):
     )
     assert [float(row[name]) for name in ('x', 'y', 'width', 'height')] == [*astuple(ROW)[2:6]]
     log.close()
+
+
+def test_what_is_not_known_is_an_empty_cell(tmp_path):
+    @dataclass(frozen=True)
+    class Row:
+        name: str
+        error: float | None
+
+    log = TrackLog(tmp_path / 'other.csv', Row)
+    log.write(Row('a', None))
+    log.close()
+    assert (tmp_path / 'other.csv').read_text() == 'name,error\na,\n'
 
 
 def test_a_video_has_as_many_frames_as_were_written(tmp_path):

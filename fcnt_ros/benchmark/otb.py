@@ -1,12 +1,14 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
 """Sequences and measures of the OTB benchmark (Wu, Lim and Yang, PAMI 2015).
 
-Its files count pixels from 1; everything that leaves this file counts from 0.
+Its files count pixels from 1; everything that leaves this file counts from 0. What is peculiar to
+some of its sequences is known here and nowhere else.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +20,16 @@ from fcnt_ros.tracker.box import Box
 PRECISION_ERROR = 20.0
 """A frame counts as precise with the centre at most so many pixels off."""
 
+ERRORS = np.arange(51.0)
+"""Centre errors up to which a frame counts as precise, for the curve; pixels."""
+
 THRESHOLDS = np.linspace(0, 1, 21)
 """Overlaps above which a frame counts as a success."""
+
+_FIRST_IMAGES = {'blurcar1': 247, 'blurcar3': 3, 'blurcar4': 18, 'david': 300, 'tiger1': 6}
+"""Number of the image that the first box belongs to, where there are more images than boxes."""
+
+_SEVERAL_TARGETS = re.compile(r'groundtruth_rect\.(\d+)\.txt')
 
 
 class SequenceError(ValueError):
@@ -35,7 +45,7 @@ class Sequence:
     name : str
     images : tuple of Path
     boxes : (N, 4) float64
-        x, y, width, height in pixels, one row for each image.
+        x, y, width, height in pixels, one row for each image; see `present`.
     """
 
     name: str
@@ -47,6 +57,11 @@ class Sequence:
         """The target in the first image."""
         return Box(*self.boxes[0].tolist())
 
+    def box(self, index: int) -> Box | None:
+        """Return the target in an image, None if it is not in it."""
+        row = self.boxes[index]
+        return Box(*row.tolist()) if present(row[None])[0] else None
+
     def read(self, index: int) -> np.ndarray:
         """Return an image (H, W, 3), uint8 BGR, or raise SequenceError."""
         image = cv2.imread(str(self.images[index]))
@@ -55,29 +70,120 @@ class Sequence:
         return image
 
 
-def read_sequence(folder: Path, limit: int | None = None) -> Sequence:
-    """Read a folder with img/ and groundtruth_rect.txt.
+@dataclass(frozen=True)
+class SequenceFolder:
+    """Where a sequence is; a folder with several targets holds as many sequences.
+
+    Parameters
+    ----------
+    name : str
+        The folder's; with several targets followed by the target's number, as in Jogging-2.
+    folder : Path
+        Holds img/ and the truth.
+    truth : Path
+        The file with the boxes.
+    """
+
+    name: str
+    folder: Path
+    truth: Path
+
+    def read(self, limit: int | None = None) -> Sequence:
+        """Read the names of the images, and the boxes.
+
+        Parameters
+        ----------
+        limit : int, optional
+            Take so many frames at most. Where there are fewer boxes than images, the boxes count.
+
+        Raises
+        ------
+        SequenceError
+            If there are no images, or no boxes that can be read, or none in the first image.
+        """
+        images = _images(self.folder)
+        boxes = _read_boxes(self.truth)
+        if len(images) > len(boxes):
+            first = _FIRST_IMAGES.get(self.folder.name.lower(), 0)
+            later = [path for path in images if _number(path) >= first]
+            # Some copies hold only the images that have a box, counted from 1.
+            images = later if len(later) >= len(boxes) else images
+        count = min(len(images), len(boxes), limit or len(boxes))
+        if not present(boxes)[0]:
+            raise SequenceError(f'{self.truth} has no target in the first image')
+        return Sequence(self.name, tuple(images[:count]), boxes[:count])
+
+
+def find_sequences(folder: Path, names: Several[str] = ()) -> list[SequenceFolder]:
+    """Return the sequences in a folder, or the one that it is, in the order of their names.
 
     Parameters
     ----------
     folder : Path
-    limit : int, optional
-        Take so many frames at most. Where there are fewer boxes than images, the boxes count.
+    names : sequence of str
+        Return only these, in this order; the name of a folder stands for all targets in it.
 
     Raises
     ------
     SequenceError
-        If there are no images, or no boxes that can be read.
+        If there is no sequence, or none of one of the names.
     """
-    images = sorted((folder / 'img').glob('*.jpg')) or sorted((folder / 'img').glob('*.png'))
-    if not images:
+    if not folder.is_dir():
+        raise SequenceError(f'{folder} is no folder')
+    folder = folder.absolute()  # so that "." has a name
+    folders = [folder] if (folder / 'img').is_dir() else sorted(folder.iterdir())
+    found = [s for f in folders if (f / 'img').is_dir() for s in _targets(f)]
+    if not found:
+        raise SequenceError(f'{folder} has no folder with img/ and groundtruth_rect.txt')
+    if not names:
+        return found
+    chosen: dict[str, SequenceFolder] = {}
+    for name in names:
+        meant = [s for s in found if name in (s.name, s.folder.name)]
+        if not meant:
+            there = ', '.join(s.name for s in found)
+            raise SequenceError(f'{folder} has no sequence "{name}"; there are {there}')
+        chosen |= {s.name: s for s in meant}
+    return list(chosen.values())
+
+
+def read_sequence(folder: Path, limit: int | None = None) -> Sequence:
+    """Read a folder with img/ and groundtruth_rect.txt, as `SequenceFolder.read` does."""
+    return SequenceFolder(folder.name, folder, folder / 'groundtruth_rect.txt').read(limit)
+
+
+def _targets(folder: Path) -> list[SequenceFolder]:
+    """Return the folder's sequences, one for each target."""
+    one = SequenceFolder(folder.name, folder, folder / 'groundtruth_rect.txt')
+    if one.truth.exists():
+        return [one]
+    # Human4 has an empty file for a first target that there is not.
+    numbers = sorted(
+        int(match[1])
+        for path in folder.iterdir()
+        if (match := _SEVERAL_TARGETS.fullmatch(path.name)) and path.read_bytes().strip()
+    )
+    return [
+        SequenceFolder(f'{folder.name}-{n}', folder, folder / f'groundtruth_rect.{n}.txt')
+        for n in numbers
+    ] or [one]  # to be told, when it is read, that the file is not there
+
+
+def _images(folder: Path) -> list[Path]:
+    """Return the images in the order of their numbers."""
+    found = list((folder / 'img').glob('*.jpg')) or list((folder / 'img').glob('*.png'))
+    if not found:
         raise SequenceError(f'{folder / "img"} has no .jpg or .png files')
-    boxes = _read_boxes(folder / 'groundtruth_rect.txt')
-    count = min(len(images), len(boxes), limit or len(boxes))
-    return Sequence(folder.name, tuple(images[:count]), boxes[:count])
+    return sorted(found, key=lambda path: (_number(path), path.name))
+
+
+def _number(image: Path) -> int:
+    digits = re.findall(r'\d+', image.stem)
+    return int(digits[-1]) if digits else 0
 
 
 def _read_boxes(path: Path) -> np.ndarray:
+    """Return x, y, width, height (N, 4) counted from 0, whatever stands in the file."""
     try:
         lines = path.read_text().split('\n')
     except OSError as error:
@@ -91,6 +197,18 @@ def _read_boxes(path: Path) -> np.ndarray:
         raise SequenceError(f'{path} has no boxes')
     boxes[:, :2] -= 1
     return boxes
+
+
+def to_lines(boxes: np.ndarray) -> str:
+    """Return boxes (N, 4) as the benchmark's files have them: x,y,width,height from 1."""
+    return ''.join(
+        f'{x + 1:.4f},{y + 1:.4f},{width:.4f},{height:.4f}\n' for x, y, width, height in boxes
+    )
+
+
+def present(truth: np.ndarray) -> np.ndarray:
+    """Return in which frames (N,) bool there is a target: in the others the box is empty or NaN."""
+    return np.isfinite(truth).all(axis=1) & (truth[:, 2:] > 0).all(axis=1)
 
 
 def centre_errors(boxes: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -109,11 +227,31 @@ def overlaps(boxes: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return shared / (boxes[:, 2:].prod(axis=1) + truth[:, 2:].prod(axis=1) - shared)
 
 
+def precision_curve(boxes: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Return the shares of frames whose centre is at most `ERRORS` off, (51,)."""
+    there = present(truth)
+    errors = centre_errors(boxes[there], truth[there])
+    return (errors[:, None] <= ERRORS).mean(axis=0)
+
+
+def success_curve(boxes: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Return the shares of frames whose overlap is more than `THRESHOLDS`, (21,)."""
+    there = present(truth)
+    return (overlaps(boxes[there], truth[there])[:, None] > THRESHOLDS).mean(axis=0)
+
+
 def precision(boxes: np.ndarray, truth: np.ndarray) -> float:
-    """Return the share of frames whose centre is at most `PRECISION_ERROR` off."""
-    return float((centre_errors(boxes, truth) <= PRECISION_ERROR).mean())
+    """Return the share of frames whose centre is at most `PRECISION_ERROR` off.
+
+    Frames without a target do not count.
+    """
+    there = present(truth)
+    return float((centre_errors(boxes[there], truth[there]) <= PRECISION_ERROR).mean())
 
 
 def success(boxes: np.ndarray, truth: np.ndarray) -> float:
-    """Return the area under the success curve: the mean, over thresholds, of the successes."""
-    return float((overlaps(boxes, truth)[:, None] > THRESHOLDS).mean())
+    """Return the area under the success curve: the mean, over thresholds, of the successes.
+
+    Frames without a target do not count.
+    """
+    return float(success_curve(boxes, truth).mean())

@@ -1,0 +1,159 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Trackers to compare, by name: `fcnt`, `fcnt:PRESET`, `opencv:csrt`, ...
+
+Each tells all that its results depend on before anything is loaded: so results that are there
+already can be told from those of other settings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from fcnt_ros import tracker as tracker_package
+from fcnt_ros.benchmark.evaluation import Tracker
+from fcnt_ros.benchmark.frames import rounding_of
+from fcnt_ros.benchmark.opencv_trackers import NAMES, OpenCVTracker
+from fcnt_ros.benchmark.report import device_name
+from fcnt_ros.benchmark.work import synchronize
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.device import resolve_device
+from fcnt_ros.tracker.engine import resolve_engine
+from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.track_result import TrackResult
+
+OPENCV = tuple(f'opencv:{name}' for name in NAMES)
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A tracker with its settings, not started yet.
+
+    Parameters
+    ----------
+    title : str
+        Name and settings that were changed, but for the seed.
+    seed : int or None
+        None if the tracker takes none.
+    settings : mapping
+        All that its results depend on; can be written as JSON.
+    has_heatmaps : bool
+        Whether what it says is a `TrackResult`.
+    start : callable
+        Opens the tracker, a context manager.
+    """
+
+    title: str
+    seed: int | None
+    settings: Mapping[str, Any]
+    has_heatmaps: bool
+    start: Callable[[], AbstractContextManager[Tracker]]
+
+    @property
+    def label(self) -> str:
+        """The title with the seed."""
+        return self.title if self.seed is None else f'{self.title} seed={self.seed}'
+
+    @property
+    def folder_name(self) -> str:
+        """The label as a folder's name."""
+        return re.sub(r'[^\w.=,+-]', '-', self.label.replace(' ', ','))
+
+
+def fcnt(name: str, config: TrackerConfig, changes: Mapping[str, Any]) -> Contender:
+    """Return FCNT.
+
+    Parameters
+    ----------
+    name : str
+        What its settings started from, a preset.
+    config : TrackerConfig
+    changes : mapping
+        Settings in it that are not the preset's, to tell it from others.
+
+    Raises
+    ------
+    DeviceError, EngineError
+        If the device or the engine is not to be had.
+    """
+    device = resolve_device(config.device)
+    config = replace(config, device=str(device), engine=resolve_engine(config.engine, device))
+    words = [f'{key}={value}' for key, value in changes.items() if key != 'seed']
+    return Contender(
+        title=' '.join([f'fcnt:{name}', *words]),
+        seed=config.seed,
+        settings={
+            'tracker': 'fcnt',
+            'program': _program(),
+            'hardware': device_name(device),
+            **asdict(config),
+        },
+        has_heatmaps=True,
+        start=partial(_start_fcnt, config),
+    )
+
+
+def opencv(name: str) -> Contender:
+    """Return one of OpenCV's trackers, by one of the names in `OPENCV`.
+
+    Raises
+    ------
+    OpenCVTrackerError
+        If this OpenCV does not have it.
+    """
+    tracker = OpenCVTracker(name.removeprefix('opencv:'))
+    return Contender(
+        title=name,
+        seed=None,
+        settings={
+            'tracker': name,
+            'program': cv2.__version__,
+            'hardware': device_name(resolve_device('cpu')),
+        },
+        has_heatmaps=False,
+        start=lambda: nullcontext(tracker),
+    )
+
+
+class _Synchronous:
+    """FCNT whose calls end when the device has done what belongs to them."""
+
+    def __init__(self, tracker: FCNTracker) -> None:
+        self._tracker = tracker
+
+    def init(self, image: np.ndarray, box: Box) -> TrackResult:
+        with rounding_of(self._tracker.engine):
+            result = self._tracker.init(image, box)
+        synchronize(self._tracker.device)
+        return result
+
+    def update(self, image: np.ndarray) -> TrackResult:
+        with rounding_of(self._tracker.engine):
+            result = self._tracker.update(image)
+        synchronize(self._tracker.device)
+        return result
+
+
+@contextmanager
+def _start_fcnt(config: TrackerConfig) -> Any:
+    with closing(FCNTracker(config)) as tracker:
+        tracker.warm_up()
+        yield _Synchronous(tracker)
+
+
+def _program() -> str:
+    """Return a digest of the tracker's own code: whoever changes it wants new results."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(tracker_package.__file__).parent.glob('*.py')):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,138 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Scores as tables, and as data for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence as Several
+from dataclasses import asdict, dataclass
+from statistics import mean, stdev
+from typing import Any
+
+from fcnt_ros.benchmark.contenders import Contender
+from fcnt_ros.benchmark.report import table
+from fcnt_ros.benchmark.scores import Judged, Score, mean_curves, score
+
+MEASURES = {
+    'precision': ('precision', 3),
+    'success': ('AUC', 3),
+    'frames_per_second': ('frames/s', 1),
+    'init_seconds': ('init s', 2),
+    'confidence_auc': ('ROC AUC', 3),
+    'false_tracking': ('false TRACKING', 3),
+}
+"""Title and digits of a `Score`'s fields."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All runs of a contender.
+
+    Parameters
+    ----------
+    contender : Contender
+    runs : mapping of str to (Run, (N, 4) float64)
+        By the sequences' names; one at least.
+    """
+
+    contender: Contender
+    runs: Mapping[str, Judged]
+
+    def score(self, *names: str) -> Score:
+        """Return the score on these sequences; without a name on all that there are."""
+        return score([self.runs[name] for name in names or self.runs])
+
+
+def tables(standings: Several[Standing], names: Several[str]) -> str:
+    """Return the results as Markdown: each tracker on each sequence, then all trackers.
+
+    Parameters
+    ----------
+    standings : sequence of Standing
+        Those of one title differ in the seed: shown is their mean ± standard deviation.
+    names : sequence of str
+        The sequences, in their order. Some may be missing in a standing.
+    """
+    titles = by_title(standings)
+    parts = []
+    for title, several in titles.items():
+        rows = [_row(name, [s.score(name) for s in several if name in s.runs]) for name in names]
+        rows.append(_row('all', [s.score() for s in several]))
+        parts += [f'\n{title}{_seeds(several)}', table([_head('sequence'), *rows])]
+    if len(titles) > 1:
+        rows = [_row(title, [s.score() for s in several]) for title, several in titles.items()]
+        parts += ['\nprecision / AUC', table([['sequence', *titles], *_pairs(titles, names)])]
+        parts += ['\nall sequences', table([_head('tracker'), *rows])]
+    for standing in standings:
+        ran, label = len(standing.runs), standing.contender.label
+        if ran < len(names):
+            parts.append(f'\nNot to be compared: {label} ran over {ran} of {len(names)} sequences.')
+    return '\n'.join(parts) + '\n'
+
+
+def summary(standings: Several[Standing]) -> list[dict[str, Any]]:
+    """Return everything as JSON has it, an entry for each contender."""
+    entries = []
+    for standing in standings:
+        precision, success = mean_curves(list(standing.runs.values()))
+        entries.append(
+            {
+                'tracker': standing.contender.title,
+                'seed': standing.contender.seed,
+                'settings': dict(standing.contender.settings),
+                'overall': asdict(standing.score()),
+                'sequences': {name: asdict(standing.score(name)) for name in standing.runs},
+                'precision_curve': precision.tolist(),
+                'success_curve': success.tolist(),
+            }
+        )
+    return entries
+
+
+def by_title(standings: Several[Standing]) -> dict[str, list[Standing]]:
+    """Return the standings by their contenders' titles: those of one differ in the seed."""
+    titles: dict[str, list[Standing]] = {}
+    for standing in standings:
+        titles.setdefault(standing.contender.title, []).append(standing)
+    return titles
+
+
+def _pairs(titles: Mapping[str, Several[Standing]], names: Several[str]) -> list[list[str]]:
+    """Return a row for each sequence: precision and success of each title, means over seeds."""
+    rows = []
+    for name in names:
+        cells = []
+        for several in titles.values():
+            scores = [s.score(name) for s in several if name in s.runs]
+            pair = ([s.precision for s in scores], [s.success for s in scores])
+            cells.append(' / '.join(f'{mean(v):.3f}' for v in pair) if scores else '-')
+        rows.append([name, *cells])
+    return rows
+
+
+def _seeds(standings: Several[Standing]) -> str:
+    seeds = [str(s.contender.seed) for s in standings if s.contender.seed is not None]
+    return f' (seed{"s" * (len(seeds) > 1)} {", ".join(seeds)})' if seeds else ''
+
+
+def _head(first: str) -> list[str]:
+    return [first, 'frames', *(title for title, _ in MEASURES.values())]
+
+
+def _row(name: str, scores: Several[Score]) -> list[str]:
+    if not scores:
+        return [name, *'-' * (1 + len(MEASURES))]
+    cells = [
+        spread([getattr(s, field) for s in scores], digits)
+        for field, (_, digits) in MEASURES.items()
+    ]
+    return [name, str(scores[0].frames), *cells]
+
+
+def spread(values: Several[float | None], digits: int) -> str:
+    """Return the mean of those values that there are, and the standard deviation of several."""
+    there = [v for v in values if v is not None]
+    if not there:
+        return '-'
+    text = f'{mean(there):.{digits}f}'
+    return text if len(there) == 1 else f'{text} ± {stdev(there):.{digits}f}'

@@ -1,0 +1,76 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""How well a tracker did, in numbers: on one sequence, and on all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Several
+from dataclasses import dataclass
+
+import numpy as np
+
+from fcnt_ros.benchmark import otb
+from fcnt_ros.benchmark.calibration import false_tracking, judged, roc_auc
+from fcnt_ros.benchmark.evaluation import Run
+
+
+@dataclass(frozen=True)
+class Score:
+    """The measures of a run; a measure that cannot be taken is None.
+
+    Parameters
+    ----------
+    frames : int
+    precision : float
+        Share of frames with the centre at most 20 pixels off.
+    success : float
+        Area under the success curve.
+    frames_per_second : float or None
+        Updates; the initialisation and the reading of images do not count.
+    init_seconds : float
+        Time of an initialisation.
+    confidence_auc : float or None
+        Area under the ROC curve of the confidence for an overlap of a half at least.
+    false_tracking : float or None
+        Share of boxes with less overlap among those said to be TRACKING.
+    """
+
+    frames: int
+    precision: float
+    success: float
+    frames_per_second: float | None
+    init_seconds: float
+    confidence_auc: float | None
+    false_tracking: float | None
+
+
+Judged = tuple[Run, np.ndarray]
+"""A run and the true boxes (N, 4)."""
+
+
+def score(runs: Several[Judged]) -> Score:
+    """Return the score of runs over different sequences.
+
+    Precision and success are means over the sequences, each of the same weight, as in the
+    benchmark. Speed and the measures of confidence are over all frames of all of them.
+    """
+    rights, confidences, states = (
+        np.concatenate(parts) for parts in zip(*(judged(*run) for run in runs), strict=True)
+    )
+    updates = np.concatenate([run.seconds[1:] for run, _ in runs])
+    return Score(
+        frames=sum(len(run.boxes) for run, _ in runs),
+        precision=float(np.mean([otb.precision(run.boxes, truth) for run, truth in runs])),
+        success=float(np.mean([otb.success(run.boxes, truth) for run, truth in runs])),
+        frames_per_second=float(len(updates) / updates.sum()) if len(updates) else None,
+        init_seconds=float(np.mean([run.seconds[0] for run, _ in runs])),
+        confidence_auc=roc_auc(rights, confidences),
+        false_tracking=false_tracking(rights, states),
+    )
+
+
+def mean_curves(runs: Several[Judged]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the precision curve (51,) and the success curve (21,), means over the sequences."""
+    return (
+        np.mean([otb.precision_curve(run.boxes, truth) for run, truth in runs], axis=0),
+        np.mean([otb.success_curve(run.boxes, truth) for run, truth in runs], axis=0),
+    )

@@ -1,0 +1,70 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""What a confidence is worth, worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fcnt_ros.benchmark.calibration import false_tracking, judged, roc_auc
+from fcnt_ros.benchmark.evaluation import Run
+
+
+def auc(right: list[float], wrong: list[float]) -> float | None:
+    labels = np.array([True] * len(right) + [False] * len(wrong), bool)
+    return roc_auc(labels, np.array(right + wrong))
+
+
+def test_a_confidence_that_separates_right_from_wrong_has_an_area_of_one():
+    assert auc([0.8, 0.9], [0.1, 0.2, 0.3]) == 1
+
+
+def test_one_that_is_the_wrong_way_round_has_an_area_of_zero():
+    assert auc([0.1], [0.8, 0.9]) == 0
+
+
+def test_one_that_is_always_the_same_tells_nothing():
+    assert auc([0.5, 0.5], [0.5, 0.5, 0.5]) == 0.5
+
+
+def test_the_area_is_the_share_of_pairs_in_order_and_ties_are_half():
+    # 0.4 beats 0.1 and ties with 0.4; 0.7 beats both and loses to none: 1 + 0.5 + 2 of 4.
+    assert auc([0.4, 0.7], [0.1, 0.4]) == pytest.approx(3.5 / 4)
+
+
+def test_the_area_is_that_of_counting_all_pairs():
+    random = np.random.default_rng(0)
+    confidences, right = random.integers(0, 8, 60) / 8, random.random(60) < 0.4
+    difference = confidences[right][:, None] - confidences[~right]
+    by_pairs = ((difference > 0) + 0.5 * (difference == 0)).mean()
+    assert roc_auc(right, confidences) == pytest.approx(by_pairs)
+
+
+@pytest.mark.parametrize(('right', 'wrong'), [([0.5], []), ([], [0.5]), ([], [])])
+def test_without_both_kinds_there_is_no_area(right, wrong):
+    assert auc(right, wrong) is None
+
+
+def test_false_tracking_is_the_share_of_wrong_boxes_among_those_that_are_trusted():
+    right = np.array([True, False, True, True, False])
+    states = np.array(['tracking', 'tracking', 'tracking', 'uncertain', 'lost'])
+    assert false_tracking(right, states) == pytest.approx(1 / 3)
+
+
+def test_where_nothing_is_trusted_nothing_is_trusted_wrongly():
+    assert false_tracking(np.array([True]), np.array(['lost'])) is None
+
+
+def test_an_overlap_of_a_half_is_right_and_first_and_absent_frames_do_not_count():
+    box, half, less = [0, 0, 10, 10], [0, 0, 10, 5], [0, 0, 10, 4.9]
+    truth = np.array([box, half, less, [np.nan] * 4], float)
+    run = Run(
+        boxes=np.array([box] * 4, float),
+        confidences=np.array([1, 0.3, 0.2, 0.1]),
+        states=np.array(['tracking', 'lost', 'uncertain', 'lost']),
+        seconds=np.ones(4),
+    )
+    right, confidences, states = judged(run, truth)
+    assert right.tolist() == [True, False]
+    assert confidences.tolist() == [0.3, 0.2]
+    assert states.tolist() == ['lost', 'uncertain']

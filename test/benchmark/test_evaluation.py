@@ -1,0 +1,85 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""One pass over a sequence, by a tracker that only says what it was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from fcnt_ros.benchmark import evaluation
+from fcnt_ros.benchmark.evaluation import one_pass
+from fcnt_ros.benchmark.otb import SequenceError, read_sequence
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.track_result import TrackState
+
+
+@dataclass
+class Finding:
+    box: Box
+    confidence: float
+    state: TrackState
+
+
+class Echo:
+    """Moves the box a pixel to the right in each frame; each call takes a second more."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.calls = 0
+        self.box = Box(0, 0, 0, 0)
+
+    def init(self, image: np.ndarray, box: Box) -> Finding:
+        self.box = box
+        return self._answer()
+
+    def update(self, image: np.ndarray) -> Finding:
+        self.box = Box(self.box.x + 1, self.box.y, self.box.width, self.box.height)
+        return self._answer()
+
+    def _answer(self) -> Finding:
+        self.calls += 1
+        self.now += self.calls
+        return Finding(self.box, 1 / self.calls, TrackState.UNCERTAIN)
+
+
+def test_the_tracker_is_given_the_first_box_and_left_alone(draw_sequence):
+    sequence = read_sequence(draw_sequence(frames=3))
+    x, y, width, height = sequence.boxes[0]
+    run = one_pass(Echo(), sequence)
+    assert run.boxes.tolist() == [[x + n, y, width, height] for n in range(3)]
+    assert run.confidences.tolist() == [1, 1 / 2, 1 / 3]
+    assert run.states.tolist() == ['uncertain'] * 3
+
+
+def test_only_the_trackers_own_time_counts(draw_sequence, monkeypatch):
+    sequence, tracker = read_sequence(draw_sequence(frames=3)), Echo()
+    monkeypatch.setattr(evaluation, 'perf_counter', lambda: tracker.now)
+    read = type(sequence).read
+
+    def slow_read(self, index: int) -> np.ndarray:
+        tracker.now += 1000
+        return read(self, index)
+
+    monkeypatch.setattr(type(sequence), 'read', slow_read)
+
+    def slow_look(*_) -> None:
+        tracker.now += 1000
+
+    assert one_pass(tracker, sequence, slow_look).seconds.tolist() == [1, 2, 3]
+
+
+def test_each_frame_is_shown_with_its_image_and_result(draw_sequence):
+    sequence, seen = read_sequence(draw_sequence(frames=2)), []
+    one_pass(Echo(), sequence, lambda *frame: seen.append(frame))
+    assert [index for index, _, _ in seen] == [0, 1]
+    assert np.array_equal(seen[1][1], sequence.read(1))
+    assert seen[1][2].box.x == seen[0][2].box.x + 1
+
+
+def test_an_image_that_cannot_be_read_is_named(draw_sequence):
+    folder = draw_sequence(frames=2)
+    (folder / 'img' / '0002.png').write_text('no picture')
+    with pytest.raises(SequenceError, match=r'0002\.png is no image'):
+        one_pass(Echo(), read_sequence(folder))

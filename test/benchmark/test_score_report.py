@@ -1,0 +1,100 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Scores as people and as programs read them."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+
+import cv2
+import numpy as np
+import pytest
+
+from fcnt_ros.benchmark.contenders import Contender
+from fcnt_ros.benchmark.evaluation import Run
+from fcnt_ros.benchmark.score_plots import plot_scores, precision_figure, success_figure
+from fcnt_ros.benchmark.score_report import Standing, spread, summary, tables
+
+TRUTH = np.array([[50, 50, 10, 10]] * 5, float)
+
+
+def standing(title: str, seed: int | None = None, **hits: int) -> Standing:
+    """Return runs over sequences of five frames, with so many right boxes in each."""
+    runs = {}
+    for name, hit in hits.items():
+        boxes = TRUTH.copy()
+        boxes[hit:, 0] += 100
+        states = np.array(['tracking'] * 5)
+        runs[name] = (Run(boxes, np.full(5, 0.5), states, np.full(5, 0.25)), TRUTH)
+    contender = Contender(title, seed, {'tracker': title}, False, lambda: nullcontext(None))
+    return Standing(contender, runs)
+
+
+def cells(text: str, first: str) -> list[list[str]]:
+    """Return the rows whose first cell is this."""
+    rows = [[c.strip() for c in line.split('|')[1:-1]] for line in text.splitlines()]
+    return [row[1:] for row in rows if row and row[0] == first]
+
+
+def test_each_sequence_and_all_together_have_a_row():
+    text = tables([standing('a', Deer=5, Dog=1)], ['Deer', 'Dog'])
+    (deer,), (dog,), (both,) = (cells(text, name) for name in ('Deer', 'Dog', 'all'))
+    # frames, precision, success, frames/s, initialisation, ROC AUC, false TRACKING
+    assert deer == ['5', '1.000', '0.952', '4.0', '0.25', '-', '0.000']
+    assert dog == ['5', '0.200', '0.190', '4.0', '0.25', '-', '1.000']
+    assert both == ['10', '0.600', '0.571', '4.0', '0.25', '0.500', '0.500']
+
+
+def test_several_trackers_stand_side_by_side():
+    text = tables([standing('a', Deer=5), standing('b', Deer=1)], ['Deer'])
+    assert cells(text, 'Deer')[-1] == ['1.000 / 0.952', '0.200 / 0.190']
+    assert [cells(text, name)[0][1] for name in ('a', 'b')] == ['1.000', '0.200']
+
+
+def test_of_several_seeds_the_mean_and_the_standard_deviation_are_told():
+    text = tables([standing('a', seed, Deer=hits) for seed, hits in ((0, 4), (1, 2))], ['Deer'])
+    assert 'seeds 0, 1' in text
+    assert cells(text, 'Deer')[0][1] == '0.600 ± 0.283'  # of 0.8 and 0.4: 0.2 times root 2
+
+
+def test_means_over_other_sequences_are_not_to_be_compared():
+    text = tables([standing('a', Deer=5, Dog=5), standing('b', Deer=5)], ['Deer', 'Dog'])
+    assert 'Not to be compared: b ran over 1 of 2 sequences.' in text
+    assert cells(text, 'Dog')[1] == ['-'] * 7
+
+
+def test_trackers_that_ran_over_all_sequences_are_compared_without_a_word():
+    assert 'compared' not in tables([standing('a', Deer=5), standing('b', Deer=1)], ['Deer'])
+
+
+@pytest.mark.parametrize(
+    ('values', 'text'),
+    [([0.5], '0.50'), ([0.2, 0.4, 0.6], '0.40 ± 0.20'), ([None, 0.5], '0.50'), ([None], '-')],
+)
+def test_a_spread_is_a_mean_with_the_standard_deviation_of_several(values, text):
+    assert spread(values, 2) == text
+
+
+def test_everything_can_be_read_by_a_program():
+    (entry,) = json.loads(json.dumps(summary([standing('a', 7, Deer=5, Dog=1)])))
+    assert (entry['tracker'], entry['seed'], entry['settings']) == ('a', 7, {'tracker': 'a'})
+    assert entry['overall']['precision'] == pytest.approx(0.6)
+    assert entry['sequences']['Dog']['precision'] == pytest.approx(0.2)
+    assert entry['sequences']['Dog']['confidence_auc'] is None
+    assert len(entry['precision_curve']) == 51
+    assert len(entry['success_curve']) == 21
+
+
+def test_both_plots_are_pictures(tmp_path):
+    pytest.importorskip('matplotlib')
+    paths = plot_scores([standing('a', Deer=5)], tmp_path)
+    assert [path.name for path in paths] == ['precision.png', 'success.png']
+    assert all(cv2.imread(str(path)).std() > 0 for path in paths)
+
+
+def test_the_plots_show_a_curve_for_each_tracker_the_best_one_first():
+    pytest.importorskip('matplotlib')
+    standings = [standing('a', Deer=1), standing('b', 0, Deer=4), standing('b', 1, Deer=2)]
+    for figure, values in ((precision_figure, (0.6, 0.2)), (success_figure, (4 / 7, 4 / 21))):
+        labels = [text.get_text() for text in figure(standings).axes[0].get_legend().get_texts()]
+        assert labels == [f'b  {values[0]:.3f}', f'a  {values[1]:.3f}']

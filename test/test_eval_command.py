@@ -1,0 +1,156 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""`fcnt eval` as people use it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pytest
+
+from fcnt_ros import cli
+from fcnt_ros.benchmark.opencv_trackers import OpenCVTracker
+
+MIL = ('--tracker', 'opencv:mil')
+TINY = ('--set', 'region_size=128', '--device', 'cpu', '--limit', '3')
+
+
+def evaluate(folder: Path, *options: str | Path) -> int:
+    """Evaluate with the results in a folder of their own beside it."""
+    return cli.main(['eval', str(folder), '--output', str(output(folder)), *map(str, options)])
+
+
+def output(folder: Path) -> Path:
+    return folder.with_name('results')
+
+
+def figures(folder: Path) -> dict[str, Any]:
+    return json.loads((output(folder) / 'summary.json').read_text())
+
+
+@pytest.fixture
+def otb(draw_sequence) -> Path:
+    """A folder with two sequences."""
+    draw_sequence('One')
+    return draw_sequence('Two').parent
+
+
+def test_boxes_figures_tables_and_plots_are_written(otb, capsys):
+    assert evaluate(otb, *MIL) == 0
+    assert len((output(otb) / 'opencv-mil' / 'One.txt').read_text().splitlines()) == 4
+    (entry,) = figures(otb)['trackers']
+    assert list(entry['sequences']) == ['One', 'Two']
+    assert (output(otb) / 'results.md').read_text().strip() in capsys.readouterr().out
+    pytest.importorskip('matplotlib')
+    for name in ('precision.png', 'success.png'):
+        assert cv2.imread(str(output(otb) / name)) is not None
+
+
+def test_without_matplotlib_there_are_all_results_but_the_plots(otb, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, 'matplotlib.figure', None)
+    assert evaluate(otb, *MIL) == 0
+    assert 'no plots: they need matplotlib' in capsys.readouterr().err
+    assert figures(otb)['trackers']
+
+
+def test_sequences_and_frames_can_be_chosen(otb):
+    assert evaluate(otb, *MIL, '--sequences', 'Two', '--limit', '3') == 0
+    (entry,) = figures(otb)['trackers']
+    assert {name: score['frames'] for name, score in entry['sequences'].items()} == {'Two': 3}
+
+
+def test_a_folder_may_be_one_sequence(otb):
+    assert evaluate(otb / 'One', *MIL) == 0
+    assert figures(otb / 'One')['sequences'] == ['One']
+
+
+def test_what_is_done_is_said_and_not_done_again(otb, capsys):
+    evaluate(otb, *MIL, '--sequences', 'One')
+    record = output(otb) / 'opencv-mil' / 'One.json'
+    before = record.read_bytes()  # with the seconds of each frame: never the same twice
+    evaluate(otb, *MIL)
+    assert 'opencv:mil: 1 of 2 sequences are done' in capsys.readouterr().out
+    assert record.read_bytes() == before
+    evaluate(otb, *MIL, '--fresh')
+    assert record.read_bytes() != before
+
+
+def test_another_limit_is_another_run(otb):
+    for limit in ('2', '3'):
+        evaluate(otb, *MIL, '--limit', limit)
+        (entry,) = figures(otb)['trackers']
+        assert entry['overall']['frames'] == 2 * int(limit)
+
+
+def test_sequences_that_fail_are_named_at_the_end_and_the_others_go_on(otb, draw_sequence, capsys):
+    (otb / 'One' / 'groundtruth_rect.txt').write_text('no boxes')
+    (otb / 'Two' / 'img' / '0002.png').write_text('no picture')
+    draw_sequence('Zoo')
+    assert evaluate(otb, *MIL) == 1
+    errors = capsys.readouterr().err
+    assert 'fcnt eval: One: ' in errors
+    assert 'fcnt eval: opencv:mil: Two: ' in errors
+    assert list(figures(otb)['trackers'][0]['sequences']) == ['Zoo']
+    assert [failure['sequence'] for failure in figures(otb)['failures']] == ['One', 'Two']
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(otb, capsys, monkeypatch):
+    real, calls = OpenCVTracker.init, []
+
+    def init(self, *arguments: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(self, *arguments)
+
+    monkeypatch.setattr(OpenCVTracker, 'init', init)
+    assert evaluate(otb, *MIL) == cli.INTERRUPTED
+    said = capsys.readouterr()
+    assert 'the same command goes on' in said.err
+    assert 'opencv:mil ran over 1 of 2 sequences' in said.out
+    assert evaluate(otb, *MIL) == 0
+    assert len(calls) == 3
+    assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']
+
+
+@pytest.mark.parametrize(
+    ('options', 'reason'),
+    [
+        (['--sequences', 'Three'], 'no sequence "Three"; there are One, Two'),
+        (['--set', 'region_size=100'], 'region_size is 100'),
+        (['--device', 'cuda:99'], 'cuda:99'),
+    ],
+)
+def test_what_cannot_be_done_is_refused_before_anything_is_run(otb, options, reason, capsys):
+    assert evaluate(otb, *options) == 1
+    assert reason in capsys.readouterr().err
+    assert not output(otb).exists()
+
+
+def test_a_tracker_that_there_is_not_is_refused_with_those_that_there_are(otb, capsys):
+    with pytest.raises(SystemExit):
+        evaluate(otb, '--tracker', 'goturn')
+    assert 'there is no tracker "goturn"; there are fcnt, fcnt:paper' in capsys.readouterr().err
+
+
+@pytest.mark.integration
+def test_presets_and_opencv_run_side_by_side(otb, capsys):
+    options = ['--tracker', 'fcnt:paper', 'fcnt:small', 'opencv:mil', '--sequences', 'One']
+    assert evaluate(otb, *options, *TINY, '--sheets') == 0
+    trackers = [entry['tracker'] for entry in figures(otb)['trackers']]
+    assert trackers == ['fcnt:paper region_size=128', 'fcnt:small region_size=128', 'opencv:mil']
+    folders = [output(otb) / f'fcnt-{name},region_size=128,seed=0' for name in ('paper', 'small')]
+    assert all((folder / 'One.jpg').exists() for folder in folders)
+    assert 'opencv:mil: no contact sheet' in capsys.readouterr().out
+
+
+@pytest.mark.integration
+def test_the_drawn_target_is_followed_whatever_the_seed(otb, capsys):
+    assert evaluate(otb, '--sequences', 'One', '--seeds', '0', '1', *TINY) == 0
+    entries = figures(otb)['trackers']
+    assert [entry['seed'] for entry in entries] == [0, 1]
+    assert [entry['overall']['precision'] for entry in entries] == [1, 1]
+    assert 'seeds 0, 1' in capsys.readouterr().out
