@@ -19,8 +19,15 @@ SHARE = FindPackageShare('fcnt_ros')
 
 TRACKER = 'fcnt_tracker'
 
-RESULTS = ('debug_image', 'heatmap', 'heatmap/gnet', 'heatmap/snet')
-"""The pictures of the tracker that RViz may be told to show."""
+RESULTS = (
+    'debug_image',
+    'heatmap',
+    'heatmap/gnet',
+    'heatmap/snet',
+    'markers',
+    'target_pose_with_covariance',
+)
+"""The topics of the tracker that RViz may be told to show."""
 
 ARGUMENTS = [
     DeclareLaunchArgument('namespace', default_value='', description='Namespace of the tracker.'),

@@ -143,6 +143,11 @@ class FrameBuffer:
         with self._lock:
             return next((frame for frame in self._row if frame.stamp == stamp), None)
 
+    def nearest(self, stamp: int) -> Frame | None:
+        """Return the frame whose stamp, in nanoseconds, is closest to this; None if empty."""
+        with self._lock:
+            return min(self._row, key=lambda frame: abs(frame.stamp - stamp), default=None)
+
     def span(self) -> tuple[int, int] | None:
         """Return the stamps of the oldest and the newest frame kept, nanoseconds; None if empty."""
         with self._lock:

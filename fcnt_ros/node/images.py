@@ -13,6 +13,7 @@ bgr8, and is the same everywhere.
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import cv2
 import numpy as np
@@ -27,6 +28,9 @@ _CONVERSIONS = {
     'mono8': (1, cv2.COLOR_GRAY2BGR),
 }
 """Bytes per pixel and OpenCV's conversion to BGR, by encoding."""
+
+_DEPTHS = {'16UC1': np.dtype(np.uint16), '32FC1': np.dtype(np.float32)}
+"""Number of a pixel of a depth image, by encoding."""
 
 _ENCODINGS = {np.dtype(np.uint8): 'bgr8', np.dtype(np.float32): '32FC1'}
 
@@ -56,16 +60,47 @@ def to_bgr(msg: Image | CompressedImage) -> np.ndarray:
     return _decompress(msg) if isinstance(msg, CompressedImage) else _view(msg)
 
 
-def _view(msg: Image) -> np.ndarray:
-    if msg.encoding not in _CONVERSIONS:
+def to_depth(msg: Image) -> np.ndarray:
+    """Read a depth image message.
+
+    Parameters
+    ----------
+    msg : sensor_msgs.msg.Image
+        Encodings 16UC1 (millimetres) and 32FC1 (metres) with any `step` and byte order.
+
+    Returns
+    -------
+    (height, width) uint16 or float32
+        Where rows are not padded a view on the message's data; do not write to it.
+
+    Raises
+    ------
+    ImageError
+        For an unknown encoding, a size or step that does not fit, or missing data.
+    """
+    number = _look_up(msg.encoding, _DEPTHS).newbyteorder('>' if msg.is_bigendian else '<')
+    return np.ascontiguousarray(_rows(msg, number.itemsize)).view(number)
+
+
+def _look_up(encoding: str, known: dict) -> Any:
+    if encoding not in known:
         raise ImageError(
-            f'the encoding "{msg.encoding}" is not supported: '
-            f'use one of {", ".join(sorted(_CONVERSIONS))}'
+            f'the encoding "{encoding}" is not supported: use one of {", ".join(sorted(known))}'
         )
-    channels, conversion = _CONVERSIONS[msg.encoding]
+    return known[encoding]
+
+
+def _view(msg: Image) -> np.ndarray:
+    channels, conversion = _look_up(msg.encoding, _CONVERSIONS)
+    pixels = _rows(msg, channels).reshape(msg.height, msg.width, channels)
+    return pixels if conversion is None else cv2.cvtColor(pixels, conversion)
+
+
+def _rows(msg: Image, pixel: int) -> np.ndarray:
+    """Return a view (height, bytes of a row's pixels) uint8, each pixel being so many bytes."""
     if msg.width == 0 or msg.height == 0:
         raise ImageError(f'the image is empty: {msg.width} x {msg.height} pixels')
-    row = msg.width * channels
+    row = msg.width * pixel
     if msg.step < row:
         raise ImageError(
             f'step is {msg.step} bytes, but a row of {msg.width} pixels of {msg.encoding} has {row}'
@@ -76,8 +111,7 @@ def _view(msg: Image) -> np.ndarray:
             f'{msg.step} bytes make {msg.step * msg.height}'
         )
     data = np.frombuffer(msg.data, np.uint8, count=msg.step * msg.height)
-    pixels = data.reshape(msg.height, msg.step)[:, :row].reshape(msg.height, msg.width, channels)
-    return pixels if conversion is None else cv2.cvtColor(pixels, conversion)
+    return data.reshape(msg.height, msg.step)[:, :row]
 
 
 def _decompress(msg: CompressedImage) -> np.ndarray:

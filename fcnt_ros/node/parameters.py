@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""The node's parameters: every field of `TrackerConfig`, and a few of the node's own.
+"""The node's parameters: every field of `TrackerConfig`, and those of the node's own settings.
 
 A field says its meaning, its range and whether it may change while the node runs; that is all a
 parameter's descriptor needs. So the settings are written down once, in the dataclasses, and a
@@ -8,7 +8,8 @@ refused value is refused for the dataclass's reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ from rclpy.node import Node
 from rclpy.parameter import Parameter
 
 from fcnt_ros.box_text import parse_box
-from fcnt_ros.tracker.config import TrackerConfig, changed_fixed_fields, setting
+from fcnt_ros.tracker.config import changed_fixed_fields, setting
 
 TRANSPORTS = ('raw', 'compressed')
 
@@ -60,6 +61,40 @@ class NodeConfig:
             parse_box(self.init_box)
 
 
+@dataclass(frozen=True)
+class PositionConfig:
+    """Settings of what tells where the target is.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
+    """
+
+    target_height: float = setting(
+        0.0,
+        'height of the target, m: ~/target_pose is told by it; 0: by the depth image',
+        0.0,
+        100.0,
+        live=True,
+    )
+    depth_tolerance: float = setting(
+        0.02,
+        "a depth image whose stamp is so close to an image's belongs to it, s",
+        0.0,
+        1.0,
+        live=True,
+    )
+    image_rectified: bool = setting(
+        False, 'the images are rectified: P of camera_info counts, not K and the distortion'
+    )
+
+    def __post_init__(self) -> None:
+        for name in ('target_height', 'depth_tolerance'):
+            if not math.isfinite(getattr(self, name)):
+                raise ValueError(f'{name} is {getattr(self, name)}: it must be a finite number')
+
+
 def declare(node: Node, settings: type) -> None:
     """Declare every field of a dataclass of settings as a parameter of the same name."""
     for item in fields(settings):
@@ -78,23 +113,24 @@ def read(node: Node, settings: type[Settings]) -> Settings:
 
 
 def on_change(
-    node: Node, configured: Callable[[], bool], take: Callable[[TrackerConfig], None]
+    node: Node, configured: Callable[[], bool], takers: Mapping[type, Callable[[Any], None]]
 ) -> None:
-    """Check every change of a setting, and hand on those that a running tracker can take.
+    """Check every change of a setting, and hand on those that a running node can take.
 
     Parameters
     ----------
     node : Node
     configured : callable
         Whether the node is configured: then what is not live is refused, with the way out.
-    take : callable
-        Gets the tracker's new settings.
+    takers : mapping
+        For each class of settings that were declared who gets the new ones.
     """
 
     def check(changes: Sequence[Parameter]) -> SetParametersResult:
         changed = {change.name: change.value for change in changes}
+        taken = []
         try:
-            for settings in (NodeConfig, TrackerConfig):
+            for settings, take in takers.items():
                 old = read(node, settings)
                 names = changed.keys() & {item.name for item in fields(settings)}
                 new = replace(old, **{name: changed[name] for name in names})
@@ -104,9 +140,11 @@ def on_change(
                         f'{", ".join(fixed)} cannot change while the node is configured: '
                         'ros2 lifecycle set NODE deactivate, cleanup, then set it and configure'
                     )
+                if new != old:
+                    taken.append((take, new))
         except ValueError as error:
             return SetParametersResult(successful=False, reason=str(error))
-        if new != old:
+        for take, new in taken:
             take(new)
         return SetParametersResult(successful=True)
 

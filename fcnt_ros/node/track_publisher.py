@@ -1,8 +1,8 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
 """Everything that leaves the node about a track: messages, pictures and log lines.
 
-Boxes are published for every frame. Pictures cost time that a robot wants for tracking: each is
-made only while somebody subscribes to it.
+Boxes are published for every frame. Everything else costs time that a robot wants for tracking:
+each is made only while somebody subscribes to it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from sensor_msgs.msg import Image
 
 from fcnt_ros import overlays
 from fcnt_ros.msg import TrackedBox
+from fcnt_ros.node import detections
 from fcnt_ros.node.frame_buffer import Frame
 from fcnt_ros.node.images import to_image
 from fcnt_ros.node.messages import result_message, state_message
+from fcnt_ros.node.position_publisher import PositionPublisher
 from fcnt_ros.node.tracking_listener import TargetRequest
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult, TrackState
@@ -33,15 +35,22 @@ class TrackPublisher:
     ----------
     node : LifecycleNode
         Publishes only while it is active.
+
+    Attributes
+    ----------
+    position : PositionPublisher
+        Of where the target is.
     """
 
     def __init__(self, node: LifecycleNode) -> None:
         self._log = node.get_logger()
         self._boxes = node.create_lifecycle_publisher(TrackedBox, '~/tracked_box', 10)
+        self._detections = detections.create_publisher(node)
         self._heatmap = node.create_lifecycle_publisher(Image, '~/heatmap', 5)
         self._gnet_heatmap = node.create_lifecycle_publisher(Image, '~/heatmap/gnet', 5)
         self._snet_heatmap = node.create_lifecycle_publisher(Image, '~/heatmap/snet', 5)
         self._debug_image = node.create_lifecycle_publisher(Image, '~/debug_image', 5)
+        self.position = PositionPublisher(node)
         self._state: TrackState | None = None  # what the log said last
 
     def initializing(
@@ -68,9 +77,12 @@ class TrackPublisher:
     def tracked(
         self, frame: Frame, image: np.ndarray, target_id: str, result: TrackResult, seconds: float
     ) -> None:
-        """Publish a frame's result, and the pictures that somebody wants."""
+        """Publish a frame's result, and of the rest what somebody wants."""
         header = frame.payload.header
         self._boxes.publish(result_message(header, target_id, result, _size(image), seconds))
+        self.position.tracked(header, _size(image), target_id, result)
+        if self._detections is not None and self._detections.get_subscription_count():
+            self._detections.publish(detections.to_detections(header, target_id, result))
         self._publish_picture(self._heatmap, lambda: result.heatmap, frame)
         self._publish_picture(self._gnet_heatmap, lambda: result.gnet_heatmap, frame)
         self._publish_picture(self._snet_heatmap, lambda: result.snet_heatmap, frame)
@@ -106,6 +118,9 @@ class TrackPublisher:
         self._boxes.publish(
             state_message(frame.payload.header, target_id, state, box, _size(image))
         )
+        self.position.forget()
+        if self._detections is not None and self._detections.get_subscription_count():
+            self._detections.publish(detections.to_detections(frame.payload.header))
 
     def _publish_picture(
         self, publisher: LifecyclePublisher, make: Callable[[], np.ndarray], frame: Frame

@@ -31,7 +31,7 @@ from fcnt_ros.node import parameters
 from fcnt_ros.node.frame_buffer import FrameBuffer
 from fcnt_ros.node.images import to_bgr
 from fcnt_ros.node.messages import stamp_ns, to_box
-from fcnt_ros.node.parameters import NodeConfig
+from fcnt_ros.node.parameters import NodeConfig, PositionConfig
 from fcnt_ros.node.run_node import Stopped, run_node
 from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.node.tracking_worker import TrackingWorker
@@ -72,10 +72,16 @@ class TrackerNode(LifecycleNode):
         super().__init__('fcnt_tracker')
         parameters.declare(self, TrackerConfig)
         parameters.declare(self, NodeConfig)
+        parameters.declare(self, PositionConfig)
         self._settings = parameters.read(self, NodeConfig)
         self._publisher = TrackPublisher(self)
         self._worker: TrackingWorker | None = None
-        parameters.on_change(self, lambda: self._worker is not None, self._reconfigure)
+        takers = {
+            NodeConfig: lambda settings: None,  # nothing of it is live
+            PositionConfig: self._publisher.position.reconfigure,
+            TrackerConfig: self._reconfigure,
+        }
+        parameters.on_change(self, lambda: self._worker is not None, takers)
         self._subscriptions_while_active: list[Subscription] = []
         self.create_service(Trigger, '~/reset', self._on_reset)
         self.create_service(SetBool, '~/enable', self._on_enable)
@@ -100,6 +106,7 @@ class TrackerNode(LifecycleNode):
 
         try:
             self._settings = parameters.read(self, NodeConfig)
+            self._publisher.position.reconfigure(parameters.read(self, PositionConfig))
             tracker = FCNTracker(parameters.read(self, TrackerConfig))
             tracker.warm_up()
         except (ValueError, RuntimeError, OSError) as error:
@@ -113,14 +120,17 @@ class TrackerNode(LifecycleNode):
 
     @_logged
     def on_activate(self, state: LifecycleState) -> TransitionCallbackReturn:
-        """Listen to images and boxes. FAILURE if the QoS overrides of the images do not fit."""
+        """Listen to images and boxes. FAILURE if the QoS overrides of a topic do not fit."""
         try:
             images = self._subscribe_to_images()
+            self._subscriptions_while_active = [images]
+            self._publisher.position.listen()
         except (ValueError, RuntimeError, InvalidQosOverridesError) as error:
-            self.get_logger().error(f'cannot subscribe to the images: {error}')
+            self.get_logger().error(f'cannot subscribe to camera or depth: {error}')
+            self._forget_everything()
             return TransitionCallbackReturn.FAILURE
         boxes = self.create_subscription(InitBox, '~/init_box', self._on_init_box, 10)
-        self._subscriptions_while_active = [images, boxes]
+        self._subscriptions_while_active.append(boxes)
         done = super().on_activate(state)
         self.get_logger().info(
             f'waiting for images on {images.topic_name} and a box on {boxes.topic_name}'
@@ -177,6 +187,7 @@ class TrackerNode(LifecycleNode):
         for subscription in self._subscriptions_while_active:
             self.destroy_subscription(subscription)
         self._subscriptions_while_active = []
+        self._publisher.position.stop_listening()
         if self._worker is not None:
             self._worker.reset()
 
@@ -200,6 +211,7 @@ class TrackerNode(LifecycleNode):
 
     def _on_reset(self, request: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
         target_id = self._worker.reset() if self._worker is not None else None
+        self._publisher.position.forget()
         response.success = True
         response.message = (
             'there was no target' if target_id is None else f'target "{target_id}" forgotten'

@@ -48,6 +48,12 @@ def wait(condition: Callable[[], object], what: str, timeout: float = PATIENCE) 
         time.sleep(0.005)
 
 
+@pytest.fixture(scope='session')
+def wait_for() -> Callable[..., None]:
+    """Wait until a condition is true, or fail."""
+    return wait
+
+
 class Program:
     """A node of ours in its own process."""
 

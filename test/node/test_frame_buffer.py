@@ -75,6 +75,15 @@ def test_an_old_frame_is_found_by_its_exact_stamp():
     assert frames.find(2 * SECOND // 10 + 1) is None
 
 
+def test_of_the_frames_kept_the_nearest_in_time_is_told():
+    frames = filled(5, interval=10)
+    assert [frames.nearest(stamp).payload for stamp in (0, 24, 26, 500)] == ['1', '2', '3', '5']
+
+
+def test_of_no_frames_none_is_near():
+    assert FrameBuffer().nearest(0) is None
+
+
 def test_frames_older_than_the_bound_are_forgotten():
     frames = filled(10, interval=SECOND, max_age=3.0)
     assert frames.span() == (7 * SECOND, 10 * SECOND)

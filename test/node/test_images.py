@@ -11,7 +11,7 @@ import pytest
 from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Header
 
-from fcnt_ros.node.images import ImageError, to_bgr, to_heatmap, to_image
+from fcnt_ros.node.images import ImageError, to_bgr, to_depth, to_heatmap, to_image
 
 BLUE, GREEN, RED = 10, 20, 30
 PIXELS = {
@@ -130,3 +130,27 @@ def test_a_size_far_beyond_the_data_is_refused_without_taking_the_memory():
 def test_compressed_data_that_are_no_image_are_refused(data):
     with pytest.raises(ImageError, match=f'{len(data)} bytes of compressed data'):
         to_bgr(CompressedImage(format='png', data=data))
+
+
+@pytest.mark.parametrize('padding', [0, 1, 6])
+@pytest.mark.parametrize('big', [False, True])
+@pytest.mark.parametrize(('encoding', 'kind'), [('16UC1', 'u2'), ('32FC1', 'f4')])
+def test_depths_keep_their_places_whatever_the_step_and_byte_order(encoding, kind, big, padding):
+    depth = np.arange(20).reshape(4, 5) * 257
+    rows = depth.astype(('>' if big else '<') + kind).view(np.uint8)
+    msg = message(encoding, rows.reshape(4, 5, -1), padding)
+    msg.is_bigendian = big
+    np.testing.assert_array_equal(to_depth(msg), depth)
+
+
+def test_a_depth_image_of_another_encoding_is_refused_with_those_that_are_known():
+    msg = message('mono8', np.zeros((4, 5, 1), np.uint8))
+    with pytest.raises(ImageError, match='"mono8" is not supported: use one of 16UC1, 32FC1'):
+        to_depth(msg)
+
+
+def test_a_truncated_depth_image_is_refused():
+    msg = message('16UC1', np.zeros((4, 5, 2), np.uint8))
+    msg.data = msg.data[:-1]
+    with pytest.raises(ImageError, match='39 bytes of data'):
+        to_depth(msg)

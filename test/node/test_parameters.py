@@ -12,7 +12,7 @@ from rclpy.parameter import Parameter
 from rclpy.signals import SignalHandlerOptions
 
 from fcnt_ros.node import parameters
-from fcnt_ros.node.parameters import NodeConfig
+from fcnt_ros.node.parameters import NodeConfig, PositionConfig
 from fcnt_ros.tracker.config import TrackerConfig
 
 
@@ -23,16 +23,24 @@ def node():
     node = rclpy.create_node('settings', context=context)
     parameters.declare(node, TrackerConfig)
     parameters.declare(node, NodeConfig)
+    parameters.declare(node, PositionConfig)
     yield node
     node.destroy_node()
     context.try_shutdown()
+
+
+def takers(take):
+    """Hand every kind of settings to `take`."""
+    return dict.fromkeys((NodeConfig, TrackerConfig, PositionConfig), take)
 
 
 def test_declared_parameters_read_back_as_the_defaults(node):
     assert parameters.read(node, TrackerConfig) == TrackerConfig()
 
 
-@pytest.mark.parametrize('item', fields(TrackerConfig), ids=lambda item: item.name)
+@pytest.mark.parametrize(
+    'item', [*fields(TrackerConfig), *fields(PositionConfig)], ids=lambda item: item.name
+)
 def test_every_field_describes_itself_and_its_range(node, item):
     descriptor = node.describe_parameter(item.name)
     assert descriptor.description == item.metadata['meaning']
@@ -44,24 +52,33 @@ def test_every_field_describes_itself_and_its_range(node, item):
 
 def test_a_live_change_hands_on_the_settings_that_result(node):
     taken = []
-    parameters.on_change(node, lambda: True, taken.append)
+    parameters.on_change(node, lambda: True, takers(taken.append))
     (result,) = node.set_parameters([Parameter('candidates', value=50)])
     assert result.successful
     assert taken == [TrackerConfig(candidates=50)]
 
 
-def test_a_refused_change_hands_on_nothing_and_says_why(node):
+def test_a_live_change_of_the_targets_height_hands_on_nothing_else(node):
     taken = []
-    parameters.on_change(node, lambda: True, taken.append)
-    (result,) = node.set_parameters([Parameter('position_sigma', value=float('nan'))])
+    parameters.on_change(node, lambda: True, takers(taken.append))
+    (result,) = node.set_parameters([Parameter('target_height', value=1.8)])
+    assert result.successful
+    assert taken == [PositionConfig(target_height=1.8)]
+
+
+@pytest.mark.parametrize('name', ['position_sigma', 'target_height', 'depth_tolerance'])
+def test_a_refused_change_hands_on_nothing_and_says_why(node, name):
+    taken = []
+    parameters.on_change(node, lambda: True, takers(taken.append))
+    (result,) = node.set_parameters([Parameter(name, value=float('nan'))])
     assert not result.successful
-    assert 'position_sigma' in result.reason
+    assert name in result.reason
     assert taken == []
 
 
 def test_what_the_networks_are_built_from_stays_while_the_node_is_configured(node):
     taken = []
-    parameters.on_change(node, lambda: True, taken.append)
+    parameters.on_change(node, lambda: True, takers(taken.append))
     (result,) = node.set_parameters([Parameter('region_size', value=224)])
     assert not result.successful
     assert 'region_size cannot change while the node is configured' in result.reason
@@ -69,7 +86,7 @@ def test_what_the_networks_are_built_from_stays_while_the_node_is_configured(nod
 
 
 def test_before_it_is_configured_everything_can_be_set(node):
-    parameters.on_change(node, lambda: False, lambda config: None)
+    parameters.on_change(node, lambda: False, takers(lambda config: None))
     (result,) = node.set_parameters([Parameter('region_size', value=224)])
     assert result.successful
     assert parameters.read(node, TrackerConfig).region_size == 224

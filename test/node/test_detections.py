@@ -1,0 +1,171 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Standard detections; for vision_msgs stands in a module with the same fields."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass, field, replace
+from types import ModuleType, SimpleNamespace
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+from std_msgs.msg import Header
+
+from fcnt_ros.node import detections
+from fcnt_ros.node.frame_buffer import Frame
+from fcnt_ros.node.track_publisher import TrackPublisher
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+
+HEADER = Header(frame_id='camera')
+IMAGE = np.zeros((120, 160, 3), np.uint8)
+RESULT = TrackResult(
+    box=Box(10, 20, 31, 41),
+    confidence=0.75,
+    state=TrackState.TRACKING,
+    source=Source.GNET,
+    distractor_ratio=0.0,
+    gnet_heatmap=np.zeros((4, 4), np.float32),
+    snet_heatmap=np.zeros((4, 4), np.float32),
+    search_region=SearchRegion(0, 0, 100, 32),
+    updated=False,
+)
+
+
+def _bbox() -> SimpleNamespace:
+    position = SimpleNamespace(x=0.0, y=0.0)
+    return SimpleNamespace(
+        center=SimpleNamespace(position=position, theta=0.0), size_x=0.0, size_y=0.0
+    )
+
+
+@dataclass
+class ObjectHypothesisWithPose:
+    hypothesis: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(class_id='', score=0.0)
+    )
+
+
+@dataclass
+class Detection2D:
+    header: Header
+    id: str = ''
+    results: list = field(default_factory=list)
+    bbox: SimpleNamespace = field(default_factory=_bbox)
+
+
+@dataclass
+class Detection2DArray:
+    header: Header
+    detections: list = field(default_factory=list)
+
+
+class StandInPublisher:
+    """Keeps what is published."""
+
+    def __init__(self, subscribers: int) -> None:
+        self.sent: list = []
+        self._subscribers = subscribers
+
+    def publish(self, msg: object) -> None:
+        self.sent.append(msg)
+
+    def get_subscription_count(self) -> int:
+        return self._subscribers
+
+
+class StandInNode:
+    """Has a subscriber to detections, if to anything."""
+
+    def __init__(self, subscribers: int = 1) -> None:
+        self.publishers: dict[str, StandInPublisher] = {}
+        self._subscribers = subscribers
+
+    def create_lifecycle_publisher(self, kind: type, topic: str, depth: int) -> StandInPublisher:
+        heard = self._subscribers if kind is Detection2DArray else 0
+        return self.publishers.setdefault(topic, StandInPublisher(heard))
+
+    def get_logger(self) -> Mock:
+        return Mock()
+
+
+@pytest.fixture
+def reload(monkeypatch):
+    """Import the module anew, with vision_msgs or without; afterwards as it was."""
+
+    def reload(vision_msgs: ModuleType | None) -> ModuleType:
+        monkeypatch.setitem(sys.modules, 'vision_msgs', vision_msgs)
+        monkeypatch.setitem(sys.modules, 'vision_msgs.msg', vision_msgs)
+        return importlib.reload(detections)
+
+    yield reload
+    monkeypatch.undo()
+    importlib.reload(detections)
+
+
+@pytest.fixture
+def with_vision_msgs(reload):
+    module = ModuleType('vision_msgs.msg')
+    for kind in (Detection2D, Detection2DArray, ObjectHypothesisWithPose):
+        setattr(module, kind.__name__, kind)
+    return reload(module)
+
+
+@pytest.fixture
+def frame():
+    return Frame(1, 0, SimpleNamespace(header=HEADER), 0)
+
+
+def test_without_vision_msgs_there_is_no_such_topic(reload, frame):
+    reload(None)
+    node = StandInNode()
+    TrackPublisher(node).tracked(frame, IMAGE, 'man', RESULT, 0.1)
+    assert '~/detections' not in node.publishers
+    assert node.publishers['~/tracked_box'].sent
+
+
+def test_with_vision_msgs_each_result_is_published(with_vision_msgs, frame):
+    node = StandInNode()
+    TrackPublisher(node).tracked(frame, IMAGE, 'man', RESULT, 0.1)
+    (msg,) = node.publishers['~/detections'].sent
+    assert msg == with_vision_msgs.to_detections(HEADER, 'man', RESULT)
+
+
+def test_a_target_that_was_given_up_is_no_detection(with_vision_msgs, frame):
+    node = StandInNode()
+    TrackPublisher(node).target_forgotten(frame, IMAGE, 'man', None, 'another size')
+    (msg,) = node.publishers['~/detections'].sent
+    assert msg.detections == []
+
+
+def test_nothing_is_made_while_nobody_subscribes(with_vision_msgs, frame):
+    node = StandInNode(subscribers=0)
+    TrackPublisher(node).tracked(frame, IMAGE, 'man', RESULT, 0.1)
+    assert node.publishers['~/detections'].sent == []
+
+
+def test_the_target_is_the_only_detection_given_by_its_middle(with_vision_msgs):
+    msg = with_vision_msgs.to_detections(HEADER, 'man', RESULT)
+    (detection,) = msg.detections
+    assert msg.header == detection.header == HEADER
+    assert (detection.bbox.center.position.x, detection.bbox.center.position.y) == (25, 40)
+    assert (detection.bbox.size_x, detection.bbox.size_y) == (31, 41)
+
+
+def test_id_and_score_are_the_tracks(with_vision_msgs):
+    (detection,) = with_vision_msgs.to_detections(HEADER, 'man', RESULT).detections
+    (result,) = detection.results
+    assert detection.id == result.hypothesis.class_id == 'man'
+    assert result.hypothesis.score == 0.75
+
+
+def test_while_lost_there_is_no_detection(with_vision_msgs):
+    lost = replace(RESULT, state=TrackState.LOST)
+    assert with_vision_msgs.to_detections(HEADER, 'man', lost).detections == []
+
+
+def test_without_a_target_there_is_no_detection(with_vision_msgs):
+    assert with_vision_msgs.to_detections(HEADER).detections == []
