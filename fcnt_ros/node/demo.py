@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import rclpy
@@ -42,8 +43,15 @@ class DemoError(RuntimeError):
     """The demo cannot go on; the text says why and what to do."""
 
 
-def bring_up(processes: Processes, stop: StopFlag) -> bool:
+def bring_up(processes: Processes, topics: Iterable[str], stop: StopFlag) -> bool:
     """Configure and activate the tracker, as a lifecycle manager does; False if stopped meanwhile.
+
+    Parameters
+    ----------
+    processes : Processes
+    topics : iterable of str
+        The tracker's topics that somebody must have subscribed to before it begins.
+    stop : StopFlag
 
     Raises
     ------
@@ -66,7 +74,7 @@ def bring_up(processes: Processes, stop: StopFlag) -> bool:
                 return False
             raise DemoError(f'no tracker was seen within {STARTING:g} s: does DDS work here?')
         # Nobody misses the first result who is seen before the tracker begins.
-        wait_until(lambda: node.count_subscribers(f'{TRACKER}/tracked_box') > 0, stop, STARTING)
+        wait_until(lambda: all(map(node.count_subscribers, topics)), stop, STARTING)
         for transition in (Transition.TRANSITION_CONFIGURE, Transition.TRANSITION_ACTIVATE):
             wish = ChangeState.Request(transition=Transition(id=transition))
             answer = client.call_async(wish)
@@ -102,7 +110,7 @@ def run(options: argparse.Namespace, stop: StopFlag) -> int:
         recording = {'output': options.output, 'frames': options.frames}
         processes.start('recorder', recording, {**results, **pictures})
         print('starting: loading the networks', flush=True)
-        if not bring_up(processes, stop):
+        if not bring_up(processes, [*results.values(), *pictures.values()], stop):
             return INTERRUPTED
         playing = {
             'video': options.video,
