@@ -82,9 +82,9 @@ def test_the_parameters_file_says_the_default_of_each_setting_of_the_tracker(ite
 
 @pytest.mark.skipif(find_spec('rclpy') is None, reason='the node needs ROS 2')
 def test_the_parameters_file_says_all_of_the_node_and_nothing_else():
-    from fcnt_ros.node.parameters import NodeConfig
+    from fcnt_ros.node.parameters import NodeConfig, PositionConfig
 
-    defaults = {item.name: item.default for item in fields(NodeConfig)}
+    defaults = {item.name: item.default for item in fields(NodeConfig) + fields(PositionConfig)}
     said = parameters(ROOT / 'config' / 'tracker.yaml')
     assert said.keys() == defaults.keys() | {item.name for item in fields(TrackerConfig)}
     assert {name: said[name] for name in defaults} == defaults
@@ -99,7 +99,7 @@ def test_the_demo_gives_up_no_image():
     assert overrides == {'/image': {'subscription': {'reliability': 'reliable'}}}
 
 
-def test_rviz_shows_the_camera_the_debug_image_and_the_heat_maps():
+def test_rviz_shows_the_camera_the_debug_image_the_heat_maps_and_where_the_target_is():
     text = (ROOT / 'config' / 'tracker.rviz').read_text()
     assert '<<' not in text  # RViz's parser knows no merge keys
     displays = yaml.safe_load(text)['Visualization Manager']['Displays']
@@ -108,6 +108,8 @@ def test_rviz_shows_the_camera_the_debug_image_and_the_heat_maps():
         '/fcnt_tracker/debug_image',
         '/fcnt_tracker/heatmap/gnet',
         '/fcnt_tracker/heatmap/snet',
+        '/fcnt_tracker/markers',
+        '/fcnt_tracker/target_pose_with_covariance',
     }
 
 

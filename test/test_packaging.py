@@ -28,8 +28,9 @@ ROSDEP_KEYS = {
     'torchvision': 'python3-torchvision',
     'tqdm': 'python3-tqdm',
 }
-# Optional, and rosdep does not know it: the README says how to get it.
-WITHOUT_ROSDEP_KEY = {'ncnn'}
+# Optional: the README says how to get them. rosdep does not know ncnn, and cannot leave out what is
+# not everywhere.
+WITHOUT_ROSDEP_KEY = {'ncnn', 'vision_msgs'}
 PIP_PACKAGES = {'cv2': 'opencv-python-headless'}
 
 
