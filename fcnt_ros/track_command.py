@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""`fcnt track VIDEO --box x,y,w,h`: track a target through a video file."""
+"""`fcnt track VIDEO --box x,y,w,h`: track a target through a video file or a ROS 2 bag."""
 
 from __future__ import annotations
 
@@ -11,35 +11,47 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import cv2
-import numpy as np
 from tqdm import tqdm
 
+from fcnt_ros.bags import new_results_bag
 from fcnt_ros.box_text import parse_box
 from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
+from fcnt_ros.footage import Footage, Frame, open_footage
 from fcnt_ros.overlays import draw
 from fcnt_ros.trace import Trace
-from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, VideoError, open_video
+from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult
 
-UNKNOWN_FRAME_RATE = 25.0
-"""Frames per second of a video whose file does not tell."""
+if TYPE_CHECKING:  # needs the optional rosbags
+    from fcnt_ros.results_bag import ResultsBag
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add `track`; `run` of the parsed namespace returns the exit code."""
-    parser = subparsers.add_parser('track', help='track a target through a video file')
-    parser.add_argument('video', type=Path, metavar='VIDEO')
+    parser = subparsers.add_parser(
+        'track', help='track a target through a video file or a ROS 2 bag'
+    )
+    parser.add_argument(
+        'video',
+        type=Path,
+        metavar='VIDEO',
+        help='a video file, or a ROS 2 bag: its folder, or a .mcap or .db3 file',
+    )
     parser.add_argument(
         '--box',
         type=argument(parse_box),
         required=True,
         metavar='X,Y,W,H',
         help='the target in the first frame, pixels from the top left (--box=-5,... if x < 0)',
+    )
+    parser.add_argument(
+        '--topic',
+        metavar='NAME',
+        help='where the images are in a bag (default: its only image topic)',
     )
     parser.add_argument(
         '--start',
@@ -66,6 +78,12 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         action='store_true',
         help='explain the track: trace.csv, heatmaps.npy, failures.png, beside track.mp4',
     )
+    parser.add_argument(
+        '--write-bag',
+        type=Path,
+        metavar='DIR',
+        help='write the results into a new ROS 2 bag, too: DIR will be its folder',
+    )
     add_tracker_options(parser)
     parser.set_defaults(run=run)
 
@@ -74,10 +92,11 @@ def run(args: argparse.Namespace) -> int:
     """Track as the parsed arguments say; return 0, or 1 after a line on stderr that says why."""
     try:
         config = tracker_config(args)
-        with open_video(args.video) as video:
+        bag = new_results_bag(args.write_bag) if args.write_bag else None
+        with open_footage(args.video, args.topic, _warn) as footage:
             tracker = FCNTracker(config)
-            track = follow(tracker, read_frames(video, args.start, args.frames), args.box)
-            write_track(track, args.box, args.output, video, args.frames, args.trace)
+            track = follow(tracker, footage.frames(args.start, args.frames), args.box)
+            write_track(track, args.box, args.output, footage, args.frames, args.trace, bag)
     except (RuntimeError, ValueError, OSError) as error:  # a device's memory, too
         print(f'fcnt track: {error}', file=sys.stderr)
         return 1
@@ -85,53 +104,29 @@ def run(args: argparse.Namespace) -> int:
 
 
 class TrackedFrame(NamedTuple):
-    """A frame's number in the video, the image, its result and the seconds spent on it."""
+    """A frame, its result and the seconds spent on it."""
 
-    number: int
-    image: np.ndarray
+    frame: Frame
     result: TrackResult
     seconds: float
 
 
-def read_frames(
-    video: cv2.VideoCapture, start: int, count: int | None
-) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield number and image of up to `count` frames from frame `start` on.
-
-    Raises
-    ------
-    VideoError
-        If there is no frame `start`.
-    """
-    for number in itertools.count():
-        if count is not None and number >= start + count:
-            return
-        read, image = video.read()
-        if not read:
-            if number <= start:
-                raise VideoError(f'the video has {number} frames that can be read, so none {start}')
-            return
-        if number >= start:
-            yield number, image
-
-
-def follow(
-    tracker: FCNTracker, frames: Iterable[tuple[int, np.ndarray]], box: Box
-) -> Iterator[TrackedFrame]:
+def follow(tracker: FCNTracker, frames: Iterable[Frame], box: Box) -> Iterator[TrackedFrame]:
     """Yield the result of each frame; `box` is the target in the first one, pixels."""
-    for index, (number, image) in enumerate(frames):
+    for index, frame in enumerate(frames):
         started = time.perf_counter()
-        result = tracker.update(image) if index else tracker.init(image, box)
-        yield TrackedFrame(number, image, result, time.perf_counter() - started)
+        result = tracker.update(frame.image) if index else tracker.init(frame.image, box)
+        yield TrackedFrame(frame, result, time.perf_counter() - started)
 
 
 def write_track(
     track: Iterator[TrackedFrame],
     box: Box,
     folder: Path,
-    video: cv2.VideoCapture,
+    footage: Footage,
     count: int | None,
     traced: bool,
+    bag: ResultsBag | None,
 ) -> None:
     """Write track.mp4 and track.csv into `folder`; whatever ends it, they hold what was tracked.
 
@@ -143,33 +138,38 @@ def write_track(
         The target as it was asked for, pixels.
     folder : Path
         Made if it is not there.
-    video : cv2.VideoCapture
+    footage : Footage
         Where the frames come from: tells frame rate and length.
     count : int, optional
         Number of frames wanted, for the progress bar.
     traced : bool
         Whether to write a `Trace`, too.
+    bag : ResultsBag, optional
+        Gets the results, too, and is closed.
     """
     first = next(track)  # before any file: a box that is refused must not cost an earlier track
     if not math.isclose(first.result.box.area, box.area):
         print(f'the box reaches beyond the image: clipped to {first.result.box}', file=sys.stderr)
-    frame_rate = video.get(cv2.CAP_PROP_FPS) or UNKNOWN_FRAME_RATE
-    left = int(video.get(cv2.CAP_PROP_FRAME_COUNT)) - first.number
+    left = footage.length - first.frame.number
     folder.mkdir(parents=True, exist_ok=True)
     table, film = folder / 'track.csv', folder / 'track.mp4'
     trace = Trace(folder) if traced else None
     try:
         with (
             closing(TrackLog(table)) as log,
-            closing(AnnotatedVideo(film, frame_rate)) as annotated,
+            closing(AnnotatedVideo(film, footage.frame_rate)) as annotated,
             closing(trace) if trace else nullcontext(),
+            closing(bag) if bag else nullcontext(),
             tqdm(total=left if count is None else min(count, left), unit='frame') as progress,
         ):
-            for number, image, result, seconds in itertools.chain([first], track):
-                log.write(TrackRow.from_result(number, number / frame_rate, result, seconds))
-                annotated.write(draw(image, result))
+            for frame, result, seconds in itertools.chain([first], track):
+                row = TrackRow.from_result(frame.number, frame.stamp.seconds, result, seconds)
+                log.write(row)
+                annotated.write(draw(frame.image, result))
                 if trace:
-                    trace.add(number, image, result)
+                    trace.add(frame.number, frame.image, result)
+                if bag:
+                    bag.write(frame, result, seconds)
                 words = f'{result.state.value} {result.confidence:.2f}'
                 progress.set_postfix_str(words, refresh=False)
                 progress.update()
@@ -177,3 +177,11 @@ def write_track(
         print(f'{film}\n{table}')
         if trace:
             print(trace.summary)
+        if bag:
+            print(bag.path)
+        if footage.skipped:
+            print(f'images skipped, as they could not be read: {footage.skipped}', file=sys.stderr)
+
+
+def _warn(text: str) -> None:
+    tqdm.write(f'fcnt track: {text}', file=sys.stderr)  # above the progress bar, not into it

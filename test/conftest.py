@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -60,3 +61,77 @@ def draw_sequence(tmp_path) -> Callable[..., Path]:
         return folder
 
     return draw
+
+
+class BagMaker:
+    """Writes bags as robots do; of every topic a message every 0.1 s, from 1000 s on."""
+
+    def __init__(self, folder: Path) -> None:
+        typesys = pytest.importorskip('rosbags.typesys')
+        self.folder = folder
+        self.store = typesys.get_typestore(typesys.Stores.ROS2_HUMBLE)
+
+    def make(self, kind: str, **fields: Any) -> Any:
+        """Return a message such as 'std_msgs/String'."""
+        return self.store.types[kind.replace('/', '/msg/')](**fields)
+
+    def header(self, stamp: tuple[int, int] = (0, 0), frame_id: str = 'camera') -> Any:
+        """Return a header; the stamp is seconds and nanoseconds."""
+        time = self.make('builtin_interfaces/Time', sec=stamp[0], nanosec=stamp[1])
+        return self.make('std_msgs/Header', stamp=time, frame_id=frame_id)
+
+    def raw(self, pixels: np.ndarray, padding: int = 0, encoding: str = 'bgr8', **header) -> Any:
+        """Return (H, W, 3) uint8 pixels as a message whose rows end in `padding` bytes of 99."""
+        height, width, _ = pixels.shape
+        rows = np.full((height, width * 3 + padding), 99, np.uint8)
+        rows[:, : width * 3] = pixels.reshape(height, -1)
+        return self.make(
+            'sensor_msgs/Image',
+            header=self.header(**header),
+            height=height,
+            width=width,
+            encoding=encoding,
+            is_bigendian=0,
+            step=rows.shape[1],
+            data=rows.reshape(-1),
+        )
+
+    def compressed(self, pixels: np.ndarray, kind: str = 'png', **header) -> Any:
+        """Return (H, W, 3) uint8 BGR pixels as a PNG or JPEG."""
+        data = cv2.imencode(f'.{kind}', pixels)[1].reshape(-1)
+        header = self.header(**header)
+        return self.make('sensor_msgs/CompressedImage', header=header, format=kind, data=data)
+
+    def write(self, topics: dict[str, list[Any]], storage: str = 'sqlite3') -> Path:
+        """Write each topic's messages, all of one type; return the bag's folder."""
+        from rosbags.rosbag2 import StoragePlugin, Writer
+
+        path = self.folder / 'walk'
+        plugin = StoragePlugin[storage.upper()]
+        with Writer(path, version=9, storage_plugin=plugin) as writer:
+            for topic, messages in topics.items():
+                kind = messages[0].__msgtype__ if messages else 'sensor_msgs/msg/Image'
+                connection = writer.add_connection(topic, kind, typestore=self.store)
+                for index, msg in enumerate(messages):
+                    data = self.store.serialize_cdr(msg, kind)
+                    writer.write(connection, 1_000_000_000_000 + index * 100_000_000, data)
+        return path
+
+    def read(self, path: Path) -> list[tuple[str, int, Any]]:
+        """Return topic, time in ns and message of all that a bag holds.
+
+        Nothing is known here of the types of the messages but what the bag itself tells.
+        """
+        from rosbags.highlevel import AnyReader
+
+        with AnyReader([path]) as reader:
+            return [
+                (connection.topic, time, reader.deserialize(data, connection.msgtype))
+                for connection, time, data in reader.messages()
+            ]
+
+
+@pytest.fixture
+def bags(tmp_path) -> BagMaker:
+    """Make and read ROS 2 bags, without ROS; skipped where rosbags is not installed."""
+    return BagMaker(tmp_path)

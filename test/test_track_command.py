@@ -101,6 +101,64 @@ def test_a_box_partly_outside_is_clipped_and_said_so(clip, tmp_path, capsys):
     assert float(rows(tmp_path)[0]['width']) == 40
 
 
+@pytest.mark.integration
+def test_a_bag_is_tracked_and_the_results_become_a_bag(frames, bags, tmp_path):
+    stamps = [(500, 100_000_000 * index) for index in range(3)]
+    images = [
+        bags.compressed(pixels, 'jpg', stamp=stamp)
+        for pixels, stamp in zip(frames, stamps, strict=False)
+    ]
+    bag = bags.write({'/front': images, '/rear': [bags.raw(frames[0])]}, 'mcap')
+    args = ['track', str(bag), '--topic', '/front', '--box', BOX, *SMALL]
+    results = tmp_path / 'walk_tracked'
+    assert cli.main([*args, '--output', str(tmp_path), '--write-bag', str(results)]) == 0
+    table = rows(tmp_path)
+    messages = [msg for _, _, msg in bags.read(results)]
+    assert [float(row['stamp']) for row in table] == [500.0, 500.1, 500.2]
+    assert [(msg.header.stamp.sec, msg.header.stamp.nanosec) for msg in messages] == stamps
+    assert [msg.box.x for msg in messages] == [
+        pytest.approx(float(row['x']), abs=1e-3) for row in table
+    ]
+    assert pictures(tmp_path) == 3
+
+
+@pytest.mark.integration
+def test_what_was_tracked_before_a_bag_ends_in_damage_is_kept(frames, bags, tmp_path, capsys):
+    bag = bags.write({'/front': [bags.raw(pixels, padding=1) for pixels in frames[:3]]}, 'mcap')
+    data = bytearray((bag / 'walk.mcap').read_bytes())
+    third = data.index(frames[2][0].tobytes())  # what is before it says how long its record is
+    data[third - 100 : third] = b'\xff' * 100
+    (bag / 'walk.mcap').write_bytes(data)
+    args = ['track', str(bag), '--box', BOX, *SMALL, '--output', str(tmp_path)]
+    results = tmp_path / 'walk_tracked'
+    assert cli.main([*args, '--write-bag', str(results)]) == 1
+    assert 'damaged, it ends after 2 images' in capsys.readouterr().err
+    assert (len(rows(tmp_path)), len(bags.read(results)), pictures(tmp_path)) == (2, 2, 2)
+
+
+@pytest.mark.integration
+def test_images_of_a_bag_that_cannot_be_read_are_counted(frames, bags, tmp_path, capsys):
+    good = [bags.raw(pixels) for pixels in frames[:2]]
+    bad = bags.raw(frames[0], encoding='yuv422')
+    bag = bags.write({'/front': [good[0], bad, bad, good[1]]})
+    assert cli.main(['track', str(bag), '--box', BOX, *SMALL, '--output', str(tmp_path)]) == 0
+    assert [row['frame'] for row in rows(tmp_path)] == ['0', '3']
+    errors = capsys.readouterr().err
+    assert 'image 1' in errors
+    assert 'images skipped, as they could not be read: 2' in errors
+
+
+def test_a_topic_is_not_asked_of_a_video(capsys):
+    assert cli.main(['track', 'any.avi', '--box', BOX, '--topic', '/front']) == 1
+    assert '--topic /front is for bags, and any.avi is none' in capsys.readouterr().err
+
+
+def test_a_bag_of_results_that_is_there_costs_no_time(tmp_path, capsys):
+    pytest.importorskip('rosbags')
+    assert cli.main(['track', 'any.avi', '--box', BOX, '--write-bag', str(tmp_path)]) == 1
+    assert f'{tmp_path} is there already' in capsys.readouterr().err
+
+
 def test_a_video_that_is_not_there_is_named(capsys):
     assert cli.main(['track', 'none.avi', '--box', BOX]) == 1
     assert 'there is no video none.avi' in capsys.readouterr().err

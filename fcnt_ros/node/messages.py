@@ -1,18 +1,11 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Boxes and results to messages and back.
-
-Controllers read these messages: a number that is not finite never leaves. The tracker promises
-finite results, so one that is not is an error of the tracker and is raised as one. And rclpy aborts
-the whole process for an int or a NumPy number in a float field: every value is converted here.
-"""
+"""Boxes and results to messages and back; `tracked_box` knows what is said of a result."""
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
 from std_msgs.msg import Header
 
+from fcnt_ros import tracked_box
 from fcnt_ros.msg import Box as BoxMsg
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.track_log import TrackRow
@@ -54,12 +47,7 @@ def to_box_msg(box: Box) -> BoxMsg:
     ValueError
         If the box has a value that is not finite as float32.
     """
-    return BoxMsg(
-        x=_finite('box.x', box.x),
-        y=_finite('box.y', box.y),
-        width=_finite('box.width', box.width),
-        height=_finite('box.height', box.height),
-    )
+    return tracked_box.box_message(BoxMsg, box)
 
 
 def result_message(
@@ -83,16 +71,8 @@ def result_message(
     ValueError
         If a number of the result is not finite.
     """
-    msg = state_message(header, target_id, STATES[result.state], result.box, image_size)
-    msg.confidence = _finite('confidence', result.confidence)
-    msg.gnet_peak = _finite('gnet_peak', result.gnet_peak)
-    msg.snet_peak = _finite('snet_peak', result.snet_peak)
-    msg.distractor_ratio = _finite('distractor_ratio', result.distractor_ratio)
-    msg.source = SOURCES[result.source]
-    msg.updated = bool(result.updated)
-    msg.search_region = to_box_msg(result.search_region.box)
-    msg.processing_time = float(seconds)
-    return msg
+    types = tracked_box.MessageTypes(BoxMsg, TrackedBox)
+    return tracked_box.result_message(types, header, target_id, result, image_size, seconds)
 
 
 def state_message(
@@ -110,6 +90,11 @@ def state_message(
     )
 
 
+def state_name(state: int) -> str:
+    """Return what a state of a `TrackedBox` is called."""
+    return _STATE_NAMES[state]
+
+
 def to_row(frame: int, msg: TrackedBox) -> TrackRow:
     """Return the line of the track log that a message stands for."""
     return TrackRow(
@@ -120,7 +105,7 @@ def to_row(frame: int, msg: TrackedBox) -> TrackRow:
         width=msg.box.width,
         height=msg.box.height,
         confidence=msg.confidence,
-        state=_STATE_NAMES[msg.state],
+        state=state_name(msg.state),
         source=_SOURCE_NAMES[msg.source],
         distractor_ratio=msg.distractor_ratio,
         gnet_peak=msg.gnet_peak,
@@ -128,11 +113,3 @@ def to_row(frame: int, msg: TrackedBox) -> TrackRow:
         updated=msg.updated,
         processing_time=msg.processing_time,
     )
-
-
-def _finite(name: str, value: float) -> float:
-    with np.errstate(over='ignore'):
-        fits = math.isfinite(np.float32(value))
-    if not fits:
-        raise ValueError(f'{name} of the result is {value}: not a finite number')
-    return float(value)

@@ -11,7 +11,8 @@ import pytest
 from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Header
 
-from fcnt_ros.node.images import ImageError, to_bgr, to_depth, to_heatmap, to_image
+from fcnt_ros.image_bytes import ImageError
+from fcnt_ros.node.images import to_bgr, to_depth, to_heatmap, to_image
 
 BLUE, GREEN, RED = 10, 20, 30
 PIXELS = {

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from builtin_interfaces.msg import Time
+from rclpy.serialization import deserialize_message
 from std_msgs.msg import Header
 
+from fcnt_ros.bags import new_results_bag
+from fcnt_ros.footage import Frame, Stamp
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.node.messages import result_message, stamp_ns, to_box, to_box_msg, to_row
 from fcnt_ros.tracker.box import Box
@@ -63,6 +67,19 @@ def test_a_message_says_all_that_the_result_says():
 def test_a_number_that_is_not_finite_never_leaves(result):
     with pytest.raises(ValueError, match='not a finite number'):
         result_message(HEADER, 'man', result, (768, 576), 0.5)
+
+
+def test_a_result_in_a_bag_is_the_message_that_the_node_publishes(bags, tmp_path):
+    from rosbags.rosbag2 import Reader
+
+    image = np.zeros((576, 768, 3), np.uint8)
+    stamp = Stamp(HEADER.stamp.sec, HEADER.stamp.nanosec)
+    with closing(new_results_bag(tmp_path / 'results')) as bag:
+        bag.write(Frame(0, image, stamp, HEADER.frame_id, 0), RESULT, 0.5)
+    with Reader(tmp_path / 'results') as reader:
+        ((_, _, data),) = reader.messages()
+    msg = deserialize_message(data, TrackedBox)
+    assert msg == result_message(HEADER, '', RESULT, (768, 576), 0.5)
 
 
 def test_a_message_becomes_a_line_of_the_log():
