@@ -82,9 +82,12 @@ def test_the_parameters_file_says_the_default_of_each_setting_of_the_tracker(ite
 
 @pytest.mark.skipif(find_spec('rclpy') is None, reason='the node needs ROS 2')
 def test_the_parameters_file_says_all_of_the_node_and_nothing_else():
-    from fcnt_ros.node.parameters import NodeConfig, PositionConfig
+    from fcnt_ros.node.parameters import HealthConfig, NodeConfig, PositionConfig
 
-    defaults = {item.name: item.default for item in fields(NodeConfig) + fields(PositionConfig)}
+    settings = [
+        item for kind in (NodeConfig, PositionConfig, HealthConfig) for item in fields(kind)
+    ]
+    defaults = {item.name: item.default for item in settings}
     said = parameters(ROOT / 'config' / 'tracker.yaml')
     assert said.keys() == defaults.keys() | {item.name for item in fields(TrackerConfig)}
     assert {name: said[name] for name in defaults} == defaults

@@ -30,6 +30,11 @@ class Calibrations:
             earlier = (*earlier, (stamp, calibration))
         self._changes = earlier[-CHANGES:]
 
+    @property
+    def empty(self) -> bool:
+        """Whether none has come."""
+        return not self._changes
+
     def at(self, stamp: int, image_size: tuple[int, int]) -> CameraModel:
         """Return the camera of an image.
 

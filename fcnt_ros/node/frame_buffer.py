@@ -21,10 +21,11 @@ from typing import Any
 CATCH_UP_STEPS = 10
 """At most so many frames are looked at on the way from an old frame to the newest."""
 
-JUMP = 1_000_000_000
+JUMP = 250_000_000
 """A stamp so much older than the one before means that time jumped back, nanoseconds.
 
-Less is a frame that came late, as the best of networks has them.
+Less is a frame that was overtaken, as happens where several threads work on a camera's images: by
+what such a thread takes, however far apart the frames are.
 """
 
 
@@ -42,12 +43,15 @@ class Frame:
         Whatever was put in.
     size : int
         Bytes that the payload takes.
+    era : int
+        Counts how often time had jumped back before this frame.
     """
 
     number: int
     stamp: int
     payload: Any
     size: int
+    era: int = 0
 
 
 class FrameBuffer:
@@ -77,6 +81,7 @@ class FrameBuffer:
         self._max_bytes = max_bytes
         self._row: deque[Frame] = deque()
         self._bytes = 0
+        self._era = 0
         self._cursor = 0  # number of the frame handed out last
         self._furthest = 0  # the largest number that the cursor had: a rewind drops nothing
         self._steps_left = 0  # of those that catch up with the newest frame
@@ -96,10 +101,12 @@ class FrameBuffer:
             Bytes it takes.
         """
         with self._lock:
-            if self._row and stamp < self._row[-1].stamp - JUMP:
-                self._forget()  # time jumped back: stamps from before it would mislead
+            # 0 is no time, and no jump: one image without a stamp must not end a track.
+            if stamp and self._row and stamp < self._row[-1].stamp - JUMP:
+                self._forget()  # stamps from before the jump would mislead
+                self._era += 1
             self.received += 1
-            self._row.append(Frame(self.received, stamp, payload, size))
+            self._row.append(Frame(self.received, stamp, payload, size, self._era))
             self._bytes += size
             return self._trim()
 
@@ -147,6 +154,17 @@ class FrameBuffer:
         """Return the frame whose stamp, in nanoseconds, is closest to this; None if empty."""
         with self._lock:
             return min(self._row, key=lambda frame: abs(frame.stamp - stamp), default=None)
+
+    def beside(self, frame: Frame, count: int) -> Frame | None:
+        """Return the frame kept that is `count` after `frame`, before it if negative.
+
+        The oldest or the newest one where there are not so many; None if empty.
+        """
+        with self._lock:
+            if not self._row:
+                return None
+            number = max(frame.number + count, self._row[0].number)
+            return self._numbered(min(number, self._row[-1].number))
 
     def span(self) -> tuple[int, int] | None:
         """Return the stamps of the oldest and the newest frame kept, nanoseconds; None if empty."""

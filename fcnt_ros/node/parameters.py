@@ -26,6 +26,7 @@ from fcnt_ros.box_text import parse_box
 from fcnt_ros.tracker.config import changed_fixed_fields, setting
 
 TRANSPORTS = ('raw', 'compressed')
+TIME_JUMPS = ('restart', 'continue')
 
 Settings = TypeVar('Settings')
 
@@ -37,7 +38,8 @@ class NodeConfig:
     Raises
     ------
     ValueError
-        If `image_transport` is unknown or `init_box` is not empty and not 'x,y,width,height'.
+        If `image_transport` or `on_time_jump` is unknown, or `init_box` is not empty and not
+        'x,y,width,height'.
     """
 
     autostart: bool = setting(True, 'configure and activate without being told to')
@@ -50,15 +52,48 @@ class NodeConfig:
     init_box: str = setting(
         '', 'target to start on with the first image, "x,y,width,height" in pixels; empty: none'
     )
+    on_time_jump: str = setting(
+        'restart',
+        'stamps jump back (a bag that loops): restart (on init_box, if set) or continue',
+    )
 
     def __post_init__(self) -> None:
-        if self.image_transport not in TRANSPORTS:
-            raise ValueError(
-                f'image_transport is "{self.image_transport}": '
-                f'choose one of {", ".join(TRANSPORTS)}'
-            )
+        for name, choices in (('image_transport', TRANSPORTS), ('on_time_jump', TIME_JUMPS)):
+            if getattr(self, name) not in choices:
+                raise ValueError(
+                    f'{name} is "{getattr(self, name)}": choose one of {", ".join(choices)}'
+                )
         if self.init_box:
             parse_box(self.init_box)
+
+
+@dataclass(frozen=True)
+class HealthConfig:
+    """Settings of what is taken for a fault of the camera.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
+    """
+
+    image_timeout: float = setting(
+        2.0,
+        'without an image for so long the camera is silent, s; 0: never',
+        0.0,
+        3600.0,
+        live=True,
+    )
+    max_image_age: float = setting(
+        0.0,
+        'an image whose stamp is older than this is a fault, s; 0: off, as for recordings',
+        0.0,
+        3600.0,
+        live=True,
+    )
+
+    def __post_init__(self) -> None:
+        _check_finite(self, 'image_timeout', 'max_image_age')
 
 
 @dataclass(frozen=True)
@@ -90,9 +125,7 @@ class PositionConfig:
     )
 
     def __post_init__(self) -> None:
-        for name in ('target_height', 'depth_tolerance'):
-            if not math.isfinite(getattr(self, name)):
-                raise ValueError(f'{name} is {getattr(self, name)}: it must be a finite number')
+        _check_finite(self, 'target_height', 'depth_tolerance')
 
 
 def declare(node: Node, settings: type) -> None:
@@ -149,6 +182,12 @@ def on_change(
         return SetParametersResult(successful=True)
 
     node.add_on_set_parameters_callback(check)
+
+
+def _check_finite(settings: Any, *names: str) -> None:
+    for name in names:
+        if not math.isfinite(getattr(settings, name)):
+            raise ValueError(f'{name} is {getattr(settings, name)}: it must be a finite number')
 
 
 def _descriptor(item: Any) -> ParameterDescriptor:

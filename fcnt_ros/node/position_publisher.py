@@ -181,6 +181,16 @@ class PositionPublisher:
             if not self._node.count_publishers(self._depth_topic()):
                 self._give_up_waiting()
 
+    def unheard(self) -> list[Subscription]:
+        """Return those subscriptions on which nothing has come, although somebody waits for it."""
+        unheard = []
+        pose_wanted = any(map(_wanted, self._poses()))
+        if self._calibrations.empty and (pose_wanted or _wanted(self._bearing)):
+            unheard.append(self._camera_infos)
+        if self._depths.span() is None and pose_wanted:
+            unheard.append(self._depth_images)
+        return [subscription for subscription in unheard if subscription is not None]
+
     def _subscribe(self, kind: type, topic: str, callback: Callable) -> Subscription:
         # Best effort hears every camera.
         quality = QoSProfile(depth=5, reliability=ReliabilityPolicy.BEST_EFFORT)

@@ -18,7 +18,7 @@ from fcnt_ros.msg import TrackedBox
 from fcnt_ros.node import detections
 from fcnt_ros.node.frame_buffer import Frame
 from fcnt_ros.node.images import to_image
-from fcnt_ros.node.messages import result_message, state_message
+from fcnt_ros.node.messages import NANOSECONDS, result_message, state_message
 from fcnt_ros.node.position_publisher import PositionPublisher
 from fcnt_ros.node.tracking_listener import TargetRequest
 from fcnt_ros.tracker.box import Box
@@ -115,12 +115,30 @@ class TrackPublisher:
         self._log.error(f'target "{target_id}" forgotten: {reason}; send a new init_box')
         state = TrackedBox.IDLE if last_box is None else TrackedBox.LOST
         box = last_box or Box(0, 0, 0, 0)
-        self._boxes.publish(
-            state_message(frame.payload.header, target_id, state, box, _size(image))
+        self._publish_end(frame, _size(image), target_id, state, box)
+
+    def target_dropped(self, frame: Frame, image_size: tuple[int, int], target_id: str) -> None:
+        """Publish IDLE at once: a robot is not to learn of it by the silence."""
+        self._log.info(f'target "{target_id}" forgotten, as asked for')
+        self._publish_end(frame, image_size, target_id, TrackedBox.IDLE, Box(0, 0, 0, 0))
+
+    def time_jumped(self, frame: Frame, stamp_before: int) -> None:
+        """Log from where to where, and let nothing wait for what belongs to before."""
+        self._log.warning(
+            f'time jumped back, from {stamp_before / NANOSECONDS:.3f} to '
+            f'{frame.stamp / NANOSECONDS:.3f} s: the images so far are forgotten',
+            throttle_duration_sec=THROTTLE,
         )
         self.position.forget()
+
+    def _publish_end(
+        self, frame: Frame, image_size: tuple[int, int], target_id: str, state: int, box: Box
+    ) -> None:
+        header = frame.payload.header
+        self._boxes.publish(state_message(header, target_id, state, box, image_size))
+        self.position.forget()
         if self._detections is not None and self._detections.get_subscription_count():
-            self._detections.publish(detections.to_detections(frame.payload.header))
+            self._detections.publish(detections.to_detections(header))
 
     def _publish_picture(
         self, publisher: LifecyclePublisher, make: Callable[[], np.ndarray], frame: Frame

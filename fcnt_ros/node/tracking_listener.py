@@ -64,3 +64,62 @@ class Listener(Protocol):
         self, frame: Frame, image: np.ndarray, target_id: str, last_box: Box | None, reason: str
     ) -> None:
         """The track ended; `last_box` is where the target was last, None if that means nothing."""
+
+    def target_dropped(self, frame: Frame, image_size: tuple[int, int], target_id: str) -> None:
+        """The track ended, as was asked for; the frame is the last one worked on."""
+
+    def time_jumped(self, frame: Frame, stamp_before: int) -> None:
+        """The frame is from before those so far, which are forgotten; nanoseconds."""
+
+
+class Listeners:
+    """Several listeners, told one after the other; what one refuses the later ones never hear."""
+
+    def __init__(self, *listeners: Listener) -> None:
+        self._listeners = listeners
+
+    def initializing(
+        self, frame: Frame, image: np.ndarray, request: TargetRequest, box: Box
+    ) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.initializing(frame, image, request, box)
+
+    def tracked(
+        self, frame: Frame, image: np.ndarray, target_id: str, result: TrackResult, seconds: float
+    ) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.tracked(frame, image, target_id, result, seconds)
+
+    def box_refused(self, request: TargetRequest, reason: str) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.box_refused(request, reason)
+
+    def step_failed(self, reason: str) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.step_failed(reason)
+
+    def image_refused(self, frame: Frame, reason: str) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.image_refused(frame, reason)
+
+    def target_forgotten(
+        self, frame: Frame, image: np.ndarray, target_id: str, last_box: Box | None, reason: str
+    ) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.target_forgotten(frame, image, target_id, last_box, reason)
+
+    def target_dropped(self, frame: Frame, image_size: tuple[int, int], target_id: str) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.target_dropped(frame, image_size, target_id)
+
+    def time_jumped(self, frame: Frame, stamp_before: int) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.time_jumped(frame, stamp_before)

@@ -47,6 +47,9 @@ class Tracker(Protocol):
         """Free the device."""
 
 
+FIRST_TARGET = 'init_box'
+"""Name of the target that the node's own parameter gives."""
+
 OVERTAKING = 1_000_000_000
 """A box may be so much newer than the newest image that it waits for its own, nanoseconds."""
 
@@ -63,6 +66,11 @@ class TrackingWorker:
         Makes an (H, W, 3) uint8 BGR image of a frame's payload; ValueError says what is wrong
         with it.
     listener : Listener
+    restarts : bool
+        Give up the target when time jumps back, as in a recording that begins again. If not, the
+        track goes on.
+    first_box : Box or None
+        The target to start on then.
     """
 
     def __init__(
@@ -71,11 +79,15 @@ class TrackingWorker:
         frames: FrameBuffer,
         read: Callable[[Any], np.ndarray],
         listener: Listener,
+        restarts: bool = True,
+        first_box: Box | None = None,
     ):
         self._tracker = tracker
         self._frames = frames
         self._read = read
         self._listener = listener
+        self._restarts = restarts
+        self._first_box = first_box
 
         # The wishes; the lock guards these and nothing else.
         self._lock = threading.Lock()
@@ -88,6 +100,8 @@ class TrackingWorker:
         self._target_id: str | None = None
         self._image_size: tuple[int, int] = (0, 0)
         self._box: Box | None = None
+        self._last: Frame | None = None  # that was worked on
+        self._era = 0  # of the frames worked on
 
         self._stopping = False
         self._wake = threading.Event()
@@ -163,8 +177,7 @@ class TrackingWorker:
             config, self._config = self._config, None
             request, enabled = self._request, self._enabled
         if reset:
-            self._target_id = None
-            self._tracker.forget()
+            self._drop()
         if config is not None:
             self._tracker.reconfigure(config)
 
@@ -184,11 +197,14 @@ class TrackingWorker:
         frame = self._frames.take()
         if frame is None:
             return False
-        if not enabled or (request is None and self._target_id is None):
+        jumped = frame.era != self._era
+        if not enabled or (request is None and self._target_id is None and not jumped):
             return True
         image = self._image(frame)
         if image is None:
             return True
+        if jumped:
+            request = self._jump(frame, image) or request
         if request is not None and frame.number > request.after:
             self._withdraw(request)
             if self._start(frame, image, request):
@@ -196,6 +212,30 @@ class TrackingWorker:
         if self._target_id is not None:
             self._follow_on(frame, image)
         return True
+
+    def _jump(self, frame: Frame, image: np.ndarray) -> TargetRequest | None:
+        """Go on in another time; return the target to start over on, if there is one."""
+        self._era = frame.era
+        if self._last is not None:
+            self._listener.time_jumped(frame, self._last.stamp)
+        if not self._restarts:
+            return None
+        if self._target_id is not None:
+            self._forget(frame, image, None, 'time jumped back, and on_time_jump is restart')
+        if self._first_box is None:
+            return None
+        first = TargetRequest(self._first_box, target_id=FIRST_TARGET, after=frame.number - 1)
+        with self._lock:
+            if self._request is not None:  # somebody has just asked for another one
+                return None
+            self._request = first
+        return first
+
+    def _drop(self) -> None:
+        target_id, self._target_id = self._target_id, None
+        self._tracker.forget()
+        if target_id is not None:
+            self._listener.target_dropped(self._last, self._image_size, target_id)
 
     def _is_to_come(self, stamp: int) -> bool:
         """Return whether a box has overtaken its image: the image is about to arrive."""
@@ -244,6 +284,7 @@ class TrackingWorker:
             self._listener.box_refused(request, f'the tracker failed on it: {_told(error)}')
             return False
         self._target_id, self._box, self._image_size = request.target_id, box, (width, height)
+        self._era = frame.era
         seconds = time.perf_counter() - start
         self._say(frame, image, result, seconds)
         if not self._frames.rewind(frame) and not self._unwanted():
@@ -278,6 +319,7 @@ class TrackingWorker:
             return self._stopping or self._reset
 
     def _say(self, frame: Frame, image: np.ndarray, result: TrackResult, seconds: float) -> None:
+        self._last = frame
         if self._unwanted():
             return
         try:

@@ -176,6 +176,22 @@ def test_a_frame_that_comes_a_little_late_is_no_jump():
     assert frames.find(3 * SECOND // 10) is not None
 
 
+def test_frames_tell_how_often_time_jumped_back_before_them():
+    frames = filled(10, every_frame=True)
+    eras = [frames.take().era]
+    for stamp in (SECOND // 2, SECOND, SECOND // 10):
+        frames.put(stamp, 'again', 1)
+        eras.append(frames.take().era)
+    assert eras == [0, 1, 1, 2]
+
+
+def test_a_frame_without_a_stamp_is_no_jump():
+    frames = filled(10)
+    frames.put(0, 'no stamp', 1)
+    assert frames.take().era == 0
+    assert frames.find(SECOND) is not None
+
+
 def test_a_camera_without_a_clock_costs_no_memory_of_the_past():
     frames = FrameBuffer()
     for _ in range(100):
@@ -187,3 +203,16 @@ def test_a_camera_without_a_clock_costs_no_memory_of_the_past():
 def test_with_every_frame_it_says_when_one_had_to_go_unseen():
     frames = FrameBuffer(every_frame=True, max_bytes=2)
     assert [frames.put(n, str(n), 1) for n in (1, 2, 3)] == [True, True, False]
+
+
+@pytest.mark.parametrize(('count', 'payload'), [(0, '4'), (-2, '2'), (1, '5'), (-9, '1'), (9, '5')])
+def test_the_frames_beside_a_frame_are_found_as_far_as_there_are_any(count, payload):
+    frames = filled(5)
+    assert frames.beside(frames.find(4 * SECOND // 10), count).payload == payload
+
+
+def test_beside_a_frame_that_is_gone_is_the_oldest_one():
+    frames = filled(2, max_age=1.0)
+    gone = frames.find(SECOND // 10)
+    frames.put(SECOND * 2, 'later', 1)
+    assert frames.beside(gone, -1).payload == 'later'

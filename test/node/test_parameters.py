@@ -12,7 +12,7 @@ from rclpy.parameter import Parameter
 from rclpy.signals import SignalHandlerOptions
 
 from fcnt_ros.node import parameters
-from fcnt_ros.node.parameters import NodeConfig, PositionConfig
+from fcnt_ros.node.parameters import HealthConfig, NodeConfig, PositionConfig
 from fcnt_ros.tracker.config import TrackerConfig
 
 
@@ -24,6 +24,7 @@ def node():
     parameters.declare(node, TrackerConfig)
     parameters.declare(node, NodeConfig)
     parameters.declare(node, PositionConfig)
+    parameters.declare(node, HealthConfig)
     yield node
     node.destroy_node()
     context.try_shutdown()
@@ -31,7 +32,7 @@ def node():
 
 def takers(take):
     """Hand every kind of settings to `take`."""
-    return dict.fromkeys((NodeConfig, TrackerConfig, PositionConfig), take)
+    return dict.fromkeys((NodeConfig, TrackerConfig, PositionConfig, HealthConfig), take)
 
 
 def test_declared_parameters_read_back_as_the_defaults(node):
@@ -39,7 +40,9 @@ def test_declared_parameters_read_back_as_the_defaults(node):
 
 
 @pytest.mark.parametrize(
-    'item', [*fields(TrackerConfig), *fields(PositionConfig)], ids=lambda item: item.name
+    'item',
+    [*fields(TrackerConfig), *fields(PositionConfig), *fields(HealthConfig)],
+    ids=lambda item: item.name,
 )
 def test_every_field_describes_itself_and_its_range(node, item):
     descriptor = node.describe_parameter(item.name)
@@ -90,6 +93,11 @@ def test_before_it_is_configured_everything_can_be_set(node):
     (result,) = node.set_parameters([Parameter('region_size', value=224)])
     assert result.successful
     assert parameters.read(node, TrackerConfig).region_size == 224
+
+
+def test_an_unknown_answer_to_time_jumps_is_refused_with_those_that_are_known():
+    with pytest.raises(ValueError, match='on_time_jump is "stop".*restart, continue'):
+        NodeConfig(on_time_jump='stop')
 
 
 def test_an_unknown_transport_is_refused_with_those_that_are_known():

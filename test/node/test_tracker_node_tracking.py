@@ -51,8 +51,8 @@ def tracker(stage, robot):
 def on_the_man(tracker, robot, frames):
     """Follow the man, from frame 0 on."""
     robot.call(Trigger, 'reset', Trigger.Request())
-    robot.boxes.clear()
     robot.point_at(MAN)
+    robot.boxes.clear()
     return robot.track(frames[0])
 
 
@@ -171,12 +171,14 @@ def test_another_image_size_ends_the_track(on_the_man, tracker, robot, frames):
     assert 'from 768 x 576 to 500 x 400' in tracker.log
 
 
-def test_after_a_reset_nothing_is_published(on_the_man, robot, frames):
-    assert 'man' in robot.call(Trigger, 'reset', Trigger.Request()).message
+def test_a_reset_is_told_at_once_and_then_nothing_is_published(on_the_man, robot, frames):
     robot.boxes.clear()
+    assert 'man' in robot.call(Trigger, 'reset', Trigger.Request()).message
+    idle = robot.answer(on_the_man.header)
+    assert (idle.state, idle.id) == (TrackedBox.IDLE, 'man')
     robot.show(frames[1])
     time.sleep(1.0)
-    assert not robot.boxes
+    assert len(robot.boxes) == 1
 
 
 def test_a_pause_ends_where_it_began(on_the_man, robot, frames):

@@ -21,6 +21,7 @@ from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 BOX = Box(10, 10, 20, 20)
 IMAGE = np.zeros((100, 100, 3), np.uint8)
 BROKEN_IMAGE = None
+SECOND = 1_000_000_000
 
 RESULT = TrackResult(
     box=BOX,
@@ -99,6 +100,12 @@ class Diary:
 
     def target_forgotten(self, frame, image, target_id, last_box, reason):
         self.entries.append(('forgotten', target_id, last_box, reason))
+
+    def target_dropped(self, frame, image_size, target_id):
+        self.entries.append(('dropped', frame.stamp, image_size, target_id))
+
+    def time_jumped(self, frame, stamp_before):
+        self.entries.append(('time jumped', stamp_before, frame.stamp))
 
     def wait_for(self, *start) -> tuple:
         """Return the first entry that begins so; fail if there is none soon."""
@@ -358,6 +365,96 @@ def test_a_reset_during_an_initialisation_silences_its_result(worker, tracker, d
     tracker.may_work.set()
     start_on(worker, diary, 'b')
     assert ('tracked', 1, 'a') not in diary.entries
+
+
+def test_a_reset_is_told_with_the_last_frame_that_was_worked_on(worker, diary):
+    start_on(worker, diary, 'a')
+    worker.reset()
+    diary.wait_for('dropped', 1, (100, 100), 'a')
+
+
+def test_a_reset_without_a_target_is_not_told(worker, diary):
+    worker.reset()
+    start_on(worker, diary, 'a')
+    assert diary.entries[0][0] == 'initializing'
+
+
+@pytest.fixture
+def make_worker(tracker, diary):
+    """Start a worker with other settings."""
+    workers = []
+
+    def make(**settings) -> TrackingWorker:
+        workers.append(TrackingWorker(tracker, FrameBuffer(), read, diary, **settings))
+        workers[-1].start()
+        return workers[-1]
+
+    yield make
+    for worker in workers:
+        assert worker.stop(timeout=5)
+
+
+def follow_to_the_end(worker, diary):
+    """Follow a target in images at 10 and 20 s."""
+    worker.follow(BOX, target_id='a')
+    worker.put(10 * SECOND, IMAGE, 1)
+    diary.wait_for('tracked', 10 * SECOND, 'a')
+    worker.put(20 * SECOND, IMAGE, 1)
+    diary.wait_for('tracked', 20 * SECOND, 'a')
+
+
+def test_when_time_jumps_back_the_target_is_given_up_without_a_last_box(worker, diary):
+    follow_to_the_end(worker, diary)
+    worker.put(10 * SECOND, IMAGE, 1)
+    assert 'time jumped back' in diary.wait_for('forgotten', 'a', None)[3]
+    assert diary.wait_for('time jumped') == ('time jumped', 20 * SECOND, 10 * SECOND)
+
+
+def test_when_time_jumps_back_the_nodes_own_box_counts_for_that_image(make_worker, diary):
+    worker = make_worker(first_box=BOX)
+    follow_to_the_end(worker, diary)
+    worker.put(9 * SECOND, IMAGE, 1)
+    diary.wait_for('tracked', 9 * SECOND, 'init_box')
+    kinds = [entry[0] for entry in diary.entries[3:]]
+    assert kinds == ['time jumped', 'forgotten', 'initializing', 'tracked']
+
+
+def test_a_box_that_waits_when_time_jumps_back_comes_before_the_nodes_own(make_worker, diary):
+    worker = make_worker(first_box=BOX)
+    follow_to_the_end(worker, diary)
+    worker.follow(BOX, target_id='b')
+    worker.put(9 * SECOND, IMAGE, 1)
+    diary.wait_for('tracked', 9 * SECOND, 'b')
+
+
+def test_a_track_can_go_on_when_time_jumps_back(make_worker, diary):
+    worker = make_worker(restarts=False, first_box=BOX)
+    follow_to_the_end(worker, diary)
+    worker.put(9 * SECOND, IMAGE, 1)
+    diary.wait_for('tracked', 9 * SECOND, 'a')
+    assert [entry[0] for entry in diary.entries[3:]] == ['time jumped', 'tracked']
+
+
+def test_time_that_jumped_back_during_a_pause_ends_the_track_after_it(worker, diary):
+    follow_to_the_end(worker, diary)
+    worker.enable(False)
+    worker.put(9 * SECOND, IMAGE, 1)
+    time.sleep(0.05)
+    worker.enable(True)
+    worker.put(10 * SECOND, IMAGE, 1)
+    diary.wait_for('forgotten', 'a')
+
+
+def test_a_target_from_after_the_jump_is_not_given_up_for_it(worker, diary):
+    follow_to_the_end(worker, diary)
+    worker.enable(False)
+    worker.put(9 * SECOND, IMAGE, 1)
+    time.sleep(0.05)
+    worker.enable(True)
+    worker.follow(BOX, stamp=9 * SECOND, target_id='b')
+    diary.wait_for('tracked', 9 * SECOND, 'b')
+    worker.put(10 * SECOND, IMAGE, 1)
+    diary.wait_for('tracked', 10 * SECOND, 'b')
 
 
 def test_a_reset_takes_back_a_box_that_waits_for_its_image(worker, diary):
