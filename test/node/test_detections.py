@@ -4,19 +4,22 @@
 from __future__ import annotations
 
 import importlib
+import math
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import ModuleType, SimpleNamespace
 from unittest.mock import Mock
 
 import numpy as np
 import pytest
+from builtin_interfaces.msg import Time
 from std_msgs.msg import Header
 
 from fcnt_ros.node import detections
 from fcnt_ros.node.frame_buffer import Frame
 from fcnt_ros.node.track_publisher import TrackPublisher
-from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
@@ -51,7 +54,7 @@ class ObjectHypothesisWithPose:
 
 @dataclass
 class Detection2D:
-    header: Header
+    header: Header = field(default_factory=Header)
     id: str = ''
     results: list = field(default_factory=list)
     bbox: SimpleNamespace = field(default_factory=_bbox)
@@ -78,11 +81,18 @@ class StandInPublisher:
 
 
 class StandInNode:
-    """Has a subscriber to detections, if to anything."""
+    """Has a subscriber to detections, if to anything; hears what is handed to its callbacks."""
 
     def __init__(self, subscribers: int = 1) -> None:
         self.publishers: dict[str, StandInPublisher] = {}
+        self.callbacks: dict[str, Callable[[Detection2D], None]] = {}
         self._subscribers = subscribers
+
+    def create_subscription(
+        self, kind: type, topic: str, callback: Callable[[Detection2D], None], depth: int
+    ) -> Callable[[Detection2D], None]:
+        assert kind is Detection2D
+        return self.callbacks.setdefault(topic, callback)
 
     def create_lifecycle_publisher(self, kind: type, topic: str, depth: int) -> StandInPublisher:
         heard = self._subscribers if kind is Detection2DArray else 0
@@ -90,6 +100,22 @@ class StandInNode:
 
     def get_logger(self) -> Mock:
         return Mock()
+
+
+def detection(
+    x: float = 0.0, y: float = 0.0, width: float = 10.0, height: float = 10.0, theta: float = 0.0
+) -> Detection2D:
+    """Return a detection of this middle and size, turned by an angle in radians."""
+    center = SimpleNamespace(position=SimpleNamespace(x=x, y=y), theta=theta)
+    return Detection2D(bbox=SimpleNamespace(center=center, size_x=width, size_y=height))
+
+
+def hypotheses(**scores: float) -> list[ObjectHypothesisWithPose]:
+    """Return a hypothesis for each class."""
+    return [
+        ObjectHypothesisWithPose(SimpleNamespace(class_id=name, score=score))
+        for name, score in scores.items()
+    ]
 
 
 @pytest.fixture
@@ -169,3 +195,74 @@ def test_while_lost_there_is_no_detection(with_vision_msgs):
 
 def test_without_a_target_there_is_no_detection(with_vision_msgs):
     assert with_vision_msgs.to_detections(HEADER).detections == []
+
+
+def test_without_vision_msgs_no_detection_is_listened_to(reload):
+    node = StandInNode()
+    assert reload(None).create_subscription(node, Mock()) is None
+    assert not node.callbacks
+
+
+def test_a_detection_says_what_an_init_box_says(with_vision_msgs):
+    node, follow = StandInNode(), Mock()
+    with_vision_msgs.create_subscription(node, follow)
+    msg = detection(25.0, 40.0, 31.0, 41.0)
+    msg.header, msg.id = Header(stamp=Time(sec=5, nanosec=7)), 'man'
+    node.callbacks['~/init_detection'](msg)
+    follow.assert_called_once_with(Box(10, 20, 31, 41), 5_000_000_007, 'man')
+
+
+def test_the_box_of_a_detection_of_ours_is_the_tracked_one(with_vision_msgs):
+    (msg,) = with_vision_msgs.to_detections(HEADER, 'man', RESULT).detections
+    assert with_vision_msgs.to_box(msg) == RESULT.box
+
+
+@pytest.mark.parametrize(
+    ('theta', 'width', 'height'),
+    [
+        (math.pi / 2, 6, 8),
+        (-math.pi / 2, 6, 8),
+        (math.pi, 8, 6),
+        (math.pi / 4, 14 / math.sqrt(2), 14 / math.sqrt(2)),
+    ],
+)
+def test_a_turned_box_becomes_the_upright_one_around_it(with_vision_msgs, theta, width, height):
+    box = with_vision_msgs.to_box(detection(100.0, 50.0, 8.0, 6.0, theta))
+    assert box.center == pytest.approx((100, 50))
+    assert (box.width, box.height) == pytest.approx((width, height))
+
+
+@pytest.mark.parametrize(
+    'values',
+    [
+        {'x': math.nan},
+        {'y': math.inf},
+        {'width': math.nan},
+        {'height': math.inf},
+        {'theta': math.nan},
+        {'theta': math.inf},
+    ],
+)
+def test_a_detection_with_a_number_that_is_not_finite_is_refused(with_vision_msgs, values):
+    with pytest.raises(InvalidBoxError, match='not a finite number'):
+        usable_box(with_vision_msgs.to_box(detection(**values)), 160, 120)
+
+
+def test_the_size_of_an_empty_detection_is_kept_for_the_refusal(with_vision_msgs):
+    with pytest.raises(InvalidBoxError, match='width=-5 height=10.* is empty'):
+        usable_box(with_vision_msgs.to_box(detection(50.0, 50.0, -5.0)), 160, 120)
+
+
+@pytest.mark.parametrize(
+    ('own', 'scores', 'target_id'),
+    [
+        ('man', {'dog': 0.9}, 'man'),
+        ('', {'cat': 0.2, 'dog': 0.7, 'cow': 0.1}, 'dog'),
+        ('', {}, ''),
+    ],
+)
+def test_the_target_is_named_by_the_id_or_the_likeliest_class(
+    with_vision_msgs, own, scores, target_id
+):
+    msg = Detection2D(id=own, results=hypotheses(**scores))
+    assert with_vision_msgs.to_target_id(msg) == target_id
