@@ -14,6 +14,10 @@ FRAMES = $(if $(filter $(CLIP),$(VIDEO)),110,0)
 OUT = output/demo
 DEVICE = auto
 
+MINUTES = 5
+SEED = 1
+TIMES = 300
+
 VENV := .venv
 # The ROS 2 that the environment is made for: the sourced distribution, or the wheels in .venv.
 ROS := $(shell scripts/ros_is_sourced && echo $$ROS_DISTRO || echo wheels)
@@ -26,6 +30,10 @@ BUILT := build/.built
 SOURCES := package.xml CMakeLists.txt \
   $(shell find msg fcnt_ros programs config launch -type f -not -name '*.pyc')
 
+# A domain of their own keeps the tests apart from whatever else runs on this machine.
+OWN_DOMAIN := ROS_DOMAIN_ID=$${ROS_DOMAIN_ID:-$$((1 + $$$$ % 100))}
+STRESS := $(OWN_DOMAIN) scripts/with_ros python -m fcnt_ros.node.stress
+
 export TORCH_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -35,7 +43,7 @@ PIP_INSTALL := $(VENV)/bin/python -m pip install --progress-bar off
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo demo-box test lint setup build weights clip clean FORCE
+.PHONY: help demo demo-box test lint faults transitions soak setup build weights clip clean FORCE
 
 help:
 	@echo 'make demo     follow a pedestrian through a crowd with the ROS 2 node; result in $(OUT)'
@@ -43,6 +51,10 @@ help:
 	@echo '              FRAMES= OUT= DEVICE=: how many frames (0: all), where to, cpu or cuda'
 	@echo 'make test     lint, then all tests'
 	@echo 'make lint     ruff only'
+	@echo 'make faults   faults of all kinds, in random order, done to the node: MINUTES=5 SEED=1'
+	@echo 'make transitions'
+	@echo '              the same with lifecycle transitions: TIMES=300 SEED=1'
+	@echo 'make soak     the node at full rate: does its memory grow? MINUTES=10'
 	@echo 'make setup    the environment in $(VENV), and the build; demo and test do this themselves'
 	@echo '              PYTHON=python3.12: another Python;'
 	@echo '              TORCH_INDEX=address: where pip finds PyTorch for the CPU'
@@ -59,9 +71,19 @@ demo-box:
 	@[ -n '$(BOX)' ] || { echo 'make demo: where is the target in the first frame of $(VIDEO)?' \
 	  'Give BOX=x,y,width,height in pixels, x and y of the top-left corner.' >&2; exit 2; }
 
-# A domain of their own keeps the tests apart from whatever else runs on this machine.
 test: lint setup weights clip
-	@ROS_DOMAIN_ID=$${ROS_DOMAIN_ID:-$$((1 + $$$$ % 100))} scripts/with_ros python -m pytest
+	@$(OWN_DOMAIN) scripts/with_ros python -m pytest
+
+# Long forms of what the tests do for some seconds.
+faults: setup weights
+	@$(STRESS) faults --minutes '$(MINUTES)' --seed '$(SEED)'
+
+transitions: setup weights
+	@$(STRESS) transitions --times '$(TIMES)' --seed '$(SEED)'
+
+soak: MINUTES = 10
+soak: setup weights
+	@$(STRESS) soak --minutes '$(MINUTES)'
 
 lint: $(TOOLS_READY)
 	@$(VENV)/bin/ruff check .
@@ -111,7 +133,7 @@ $(TOOLS_READY): requirements/tools.txt $(ENVIRONMENT)
 
 # A computer that these are not made for (ncnn has wheels for few) is tracked on without them.
 $(EXTRAS_READY): requirements/extras.txt requirements/constraints.txt $(TORCH_READY)
-	@scripts/step extras 'ncnn, for speed on a CPU, and matplotlib' \
+	@scripts/step extras 'ncnn, for speed on a CPU, matplotlib and rosbags' \
 	  $(PIP_INSTALL) -r requirements/extras.txt -c requirements/constraints.txt && touch $@ \
 	  || echo '-- going on without them: "make setup" tries again'
 

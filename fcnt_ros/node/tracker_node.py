@@ -17,6 +17,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from rclpy.lifecycle import LifecycleNode, LifecycleState, TransitionCallbackReturn
 from rclpy.qos import QoSProfile, ReliabilityPolicy
@@ -27,16 +28,23 @@ from std_srvs.srv import SetBool, Trigger
 
 from fcnt_ros.box_text import parse_box
 from fcnt_ros.msg import InitBox
-from fcnt_ros.node import parameters
+from fcnt_ros.node import detections, parameters
+from fcnt_ros.node.diagnostics import Diagnostics
 from fcnt_ros.node.frame_buffer import FrameBuffer
 from fcnt_ros.node.images import to_bgr
 from fcnt_ros.node.messages import stamp_ns, to_box
-from fcnt_ros.node.parameters import NodeConfig, PositionConfig
+from fcnt_ros.node.parameters import HealthConfig, NodeConfig, PositionConfig
 from fcnt_ros.node.run_node import Stopped, run_node
 from fcnt_ros.node.track_publisher import TrackPublisher
-from fcnt_ros.node.tracking_worker import TrackingWorker
+from fcnt_ros.node.tracking_listener import Listeners
+from fcnt_ros.node.tracking_worker import FIRST_TARGET, TrackingWorker
+from fcnt_ros.node.transition_requests import refuse_impossible_transitions
 from fcnt_ros.threads import share_cores
+from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
+
+if TYPE_CHECKING:
+    from fcnt_ros.tracker.fcnt import FCNTracker
 
 PATIENCE = 0.5
 """How long a transition waits for the frame being worked on, seconds."""
@@ -66,19 +74,31 @@ def _logged(transition: Transition) -> Transition:
 
 
 class TrackerNode(LifecycleNode):
-    """FCNT as a ROS 2 lifecycle node."""
+    """FCNT as a ROS 2 lifecycle node.
 
-    def __init__(self) -> None:
-        super().__init__('fcnt_tracker')
+    Parameters
+    ----------
+    options
+        Of `rclpy.node.Node`, for several in one process: namespace, cli_args, parameter_overrides
+        and others.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__('fcnt_tracker', **options)
+        refuse_impossible_transitions(self)
         parameters.declare(self, TrackerConfig)
         parameters.declare(self, NodeConfig)
         parameters.declare(self, PositionConfig)
+        parameters.declare(self, HealthConfig)
         self._settings = parameters.read(self, NodeConfig)
         self._publisher = TrackPublisher(self)
+        self._diagnostics = Diagnostics(self, self._publisher.position)
+        self._diagnostics.reconfigure(parameters.read(self, HealthConfig))
         self._worker: TrackingWorker | None = None
         takers = {
             NodeConfig: lambda settings: None,  # nothing of it is live
             PositionConfig: self._publisher.position.reconfigure,
+            HealthConfig: self._diagnostics.reconfigure,
             TrackerConfig: self._reconfigure,
         }
         parameters.on_change(self, lambda: self._worker is not None, takers)
@@ -92,6 +112,13 @@ class TrackerNode(LifecycleNode):
         """End the worker, whatever it is at."""
         self._release()
 
+    def make_tracker(self, config: TrackerConfig) -> FCNTracker:
+        """Return a tracker that is not warmed up yet; raises what `FCNTracker` does."""
+        # PyTorch takes seconds to import: the node is to be seen and to be asked before that.
+        from fcnt_ros.tracker.fcnt import FCNTracker
+
+        return FCNTracker(config)
+
     # Transitions
 
     @_logged
@@ -101,19 +128,26 @@ class TrackerNode(LifecycleNode):
         FAILURE, with one sentence in the log, if the settings do not fit, the weights are missing
         or the device is not there: the node stays unconfigured and can be configured again.
         """
-        # PyTorch takes seconds to import: the node is to be seen and to be asked before that.
-        from fcnt_ros.tracker.fcnt import FCNTracker
-
         try:
             self._settings = parameters.read(self, NodeConfig)
             self._publisher.position.reconfigure(parameters.read(self, PositionConfig))
-            tracker = FCNTracker(parameters.read(self, TrackerConfig))
+            tracker = self.make_tracker(parameters.read(self, TrackerConfig))
             tracker.warm_up()
         except (ValueError, RuntimeError, OSError) as error:
-            self.get_logger().error(str(error).splitlines()[0])
+            reason = str(error).splitlines()[0]
+            self.get_logger().error(reason)
+            self._diagnostics.failed(reason)
             return TransitionCallbackReturn.FAILURE
         frames = FrameBuffer(every_frame=self._settings.every_frame)
-        self._worker = TrackingWorker(tracker, frames, to_bgr, self._publisher)
+        self._diagnostics.configured(frames, tracker.device)
+        self._worker = TrackingWorker(
+            tracker,
+            frames,
+            to_bgr,
+            Listeners(self._publisher, self._diagnostics.health),
+            restarts=self._settings.on_time_jump == 'restart',
+            first_box=self._first_box(),
+        )
         self._worker.start()
         self.get_logger().info(f'networks loaded on {tracker.device}')
         return super().on_configure(state)
@@ -126,17 +160,22 @@ class TrackerNode(LifecycleNode):
             self._subscriptions_while_active = [images]
             self._publisher.position.listen()
         except (ValueError, RuntimeError, InvalidQosOverridesError) as error:
-            self.get_logger().error(f'cannot subscribe to camera or depth: {error}')
+            reason = f'cannot subscribe to camera or depth: {error}'
+            self.get_logger().error(reason)
+            self._diagnostics.failed(reason)
             self._forget_everything()
             return TransitionCallbackReturn.FAILURE
         boxes = self.create_subscription(InitBox, '~/init_box', self._on_init_box, 10)
-        self._subscriptions_while_active.append(boxes)
+        detected = detections.create_subscription(self, self._worker.follow)
+        self._subscriptions_while_active += [item for item in (boxes, detected) if item is not None]
         done = super().on_activate(state)
         self.get_logger().info(
             f'waiting for images on {images.topic_name} and a box on {boxes.topic_name}'
         )
-        if self._settings.init_box:
-            self._worker.follow(parse_box(self._settings.init_box), target_id='init_box')
+        self._diagnostics.watch(images)
+        first_box = self._first_box()
+        if first_box is not None:
+            self._worker.follow(first_box, target_id=FIRST_TARGET)
         return done
 
     @_logged
@@ -165,6 +204,9 @@ class TrackerNode(LifecycleNode):
         self._release()
         return super().on_error(state)
 
+    def _first_box(self) -> Box | None:
+        return parse_box(self._settings.init_box) if self._settings.init_box else None
+
     def _subscribe_to_images(self) -> Subscription:
         image_type: type = Image
         topic = 'image'
@@ -188,18 +230,22 @@ class TrackerNode(LifecycleNode):
             self.destroy_subscription(subscription)
         self._subscriptions_while_active = []
         self._publisher.position.stop_listening()
+        self._diagnostics.unwatch()
         if self._worker is not None:
             self._worker.reset()
 
     def _release(self) -> None:
         worker, self._worker = self._worker, None
+        self._diagnostics.released()
         if worker is not None and not worker.stop(PATIENCE):
             self.get_logger().info('the device is freed when the frame being worked on is done')
 
     # Callbacks: each puts something down and returns.
 
     def _on_image(self, msg: Image | CompressedImage) -> None:
-        if not self._worker.put(stamp_ns(msg.header), msg, len(msg.data)):
+        stamp = stamp_ns(msg.header)
+        self._diagnostics.health.image_arrived(stamp)
+        if not self._worker.put(stamp, msg, len(msg.data)):
             self.get_logger().warning(
                 'every_frame: images come faster than they are tracked and too many wait: '
                 'the oldest are dropped; play the recording more slowly',

@@ -37,6 +37,8 @@ from fcnt_ros.tracker.box import Box
 
 PATIENCE = 60.0  # seconds; much more than anything takes, also on a busy machine
 
+FIRST_STAMP = 1_000_000_000_000  # nanoseconds
+
 _domains = itertools.count(os.getpid())
 
 
@@ -58,16 +60,24 @@ class Program:
     """A node of ours in its own process."""
 
     def __init__(
-        self, name: str, domain: int, folder: Path, remap: str = '', **parameters: object
+        self,
+        name: str,
+        domain: int,
+        log: Path,
+        remap: str = '',
+        params_file: Path | None = None,
+        **parameters: object,
     ) -> None:
-        self._log = folder / f'{name}.log'
+        self._log = log
         arguments = ['-r', remap] if remap else []
+        if params_file is not None:
+            arguments += ['--params-file', str(params_file)]
         for key, value in parameters.items():
             arguments += ['-p', f'{key}:={value}']
-        with self._log.open('w') as log:
+        with log.open('w') as file:
             self.process = subprocess.Popen(
                 [sys.executable, '-m', f'fcnt_ros.node.{name}', '--ros-args', *arguments],
-                stdout=log,
+                stdout=file,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, 'ROS_DOMAIN_ID': str(domain)},
             )
@@ -109,7 +119,7 @@ class Robot:
         self._stopping = False
         self._thread = threading.Thread(target=self._spin)
         self._thread.start()
-        self._stamp = 1_000_000_000_000
+        self._stamp = FIRST_STAMP
 
     def _spin(self) -> None:
         while not self._stopping:
@@ -149,6 +159,10 @@ class Robot:
             setattr(msg, name, value)
         self._images.publish(msg)
         return header
+
+    def begin_again(self) -> None:
+        """Show the next image with the stamp of the first, as a bag that loops does."""
+        self._stamp = FIRST_STAMP
 
     def point_at(self, box: Box, target_id: str = 'man', header: Header | None = None) -> None:
         """Publish an init_box, for the next image or one shown before."""
@@ -219,7 +233,8 @@ class Stage:
 
     def start(self, name: str, **parameters: object) -> Program:
         """Start the node fcnt_ros.node.<name>."""
-        self._programs.append(Program(name, self.domain, self._folder, **parameters))
+        log = self._folder / f'{name}-{len(self._programs)}.log'
+        self._programs.append(Program(name, self.domain, log, **parameters))
         return self._programs[-1]
 
     def close(self) -> None:
