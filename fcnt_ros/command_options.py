@@ -16,8 +16,9 @@ def add_tracker_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--preset',
         choices=PRESETS,
-        default='paper',
-        help='settings to start from; small: for computers without a GPU (default: %(default)s)',
+        default='default',
+        help='settings to start from; small: for computers without a GPU; paper: as published '
+        '(default: %(default)s)',
     )
     parser.add_argument(
         '--device', default='auto', help='auto, cpu, cuda or cuda:N (default: %(default)s)'

@@ -35,6 +35,8 @@ class TraceRow:
         As in `TrackResult`.
     region_x, region_y, region_side : int
         The search region, which the heat maps cover, pixels.
+    search_sigma : float
+        As in `TrackResult`: the candidates' spread.
     centre_error : float, optional
         Distance of the box's middle from the truth's, pixels.
     overlap : float, optional
@@ -56,6 +58,7 @@ class TraceRow:
     region_x: int
     region_y: int
     region_side: int
+    search_sigma: float
     centre_error: float | None
     overlap: float | None
 
@@ -79,6 +82,7 @@ class TraceRow:
             region_x=region.left,
             region_y=region.top,
             region_side=region.side,
+            search_sigma=result.search_sigma,
             centre_error=None if truth is None else math.dist(box.center, truth.center),
             overlap=None if truth is None else box.iou(truth),
         )

@@ -133,7 +133,7 @@ def test_what_cannot_be_done_is_refused_before_anything_is_run(otb, options, rea
 def test_a_tracker_that_there_is_not_is_refused_with_those_that_there_are(otb, capsys):
     with pytest.raises(SystemExit):
         evaluate(otb, '--tracker', 'goturn')
-    assert 'there is no tracker "goturn"; there are fcnt, fcnt:paper' in capsys.readouterr().err
+    assert 'there is no tracker "goturn"; there are fcnt, fcnt:default' in capsys.readouterr().err
 
 
 @pytest.mark.integration

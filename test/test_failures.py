@@ -32,6 +32,7 @@ def result(state: TrackState = TrackState.TRACKING) -> TrackResult:
         gnet_heatmap=COLD,
         snet_heatmap=COLD,
         search_region=SearchRegion(10, 10, 80, 80),
+        search_sigma=12.5,
         updated=False,
     )
 

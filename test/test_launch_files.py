@@ -93,8 +93,9 @@ def test_the_parameters_file_says_all_of_the_node_and_nothing_else():
     assert {name: said[name] for name in defaults} == defaults
 
 
-def test_the_file_for_small_computers_is_the_small_preset():
-    assert parameters(ROOT / 'config' / 'small.yaml') == PRESETS['small']
+@pytest.mark.parametrize('name', ['small', 'paper'])
+def test_the_file_of_a_preset_is_the_preset(name):
+    assert parameters(ROOT / 'config' / f'{name}.yaml') == PRESETS[name]
 
 
 def test_the_demo_gives_up_no_image():

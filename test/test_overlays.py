@@ -25,6 +25,7 @@ RESULT = TrackResult(
     gnet_heatmap=COLD,
     snet_heatmap=COLD,
     search_region=SearchRegion(85, 50, 100, 80),
+    search_sigma=12.5,
     updated=False,
 )
 

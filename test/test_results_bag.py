@@ -28,6 +28,7 @@ RESULT = TrackResult(
     gnet_heatmap=np.array([[0.0, 0.25]], np.float32),
     snet_heatmap=np.array([[0.5, -1.0]], np.float32),
     search_region=SearchRegion(-5, 6, 100, 368),
+    search_sigma=12.5,
     updated=True,
 )
 

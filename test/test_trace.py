@@ -27,6 +27,7 @@ RESULT = TrackResult(
     gnet_heatmap=np.full((10, 10), 0.5, np.float32),
     snet_heatmap=np.full((10, 10), 1.5, np.float32),
     search_region=SearchRegion(10, -5, 80, 80),
+    search_sigma=12.5,
     updated=True,
 )
 LOST = replace(RESULT, state=TrackState.LOST)

@@ -31,13 +31,18 @@ ALWAYS_TRUSTED = {'lost_confidence': 0.0, 'uncertain_confidence': 0.0}
 
 
 def kinds(config: TrackerConfig) -> dict[str, TrackerConfig]:
-    """Return settings under which every frame is of one kind."""
+    """Return settings under which every frame is of one kind.
+
+    With a memory there are no discriminations of their own.
+    """
     quiet = replace(
         config, **ALWAYS_TRUSTED, adaptation_interval=NEVER, distractor_threshold=100.0
     )
     adapting = replace(quiet, adaptation_interval=1)
-    discriminating = replace(quiet, distractor_threshold=0.0)
-    return dict(zip(KINDS, (quiet, adapting, discriminating), strict=True))
+    settings = [quiet, adapting]
+    if not config.memory_frames:
+        settings.append(replace(quiet, distractor_threshold=0.0))
+    return dict(zip(KINDS, settings, strict=False))
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def measure_frames(
     initialisations : int
         How often each is initialised.
     of_kinds : sequence of str
-        Which of `KINDS`.
+        Which of `KINDS`; those that not all of the settings have are left out.
     """
     trackers = [FCNTracker(config) for config in configs]
     for tracker in trackers:
@@ -90,7 +95,7 @@ def measure_frames(
                 tracker.init(image, scene.box(0))
             synchronize(tracker.device)
             times.setdefault('initialisation', []).append(perf_counter() - start)
-    for kind in of_kinds:
+    for kind in [k for k in of_kinds if all(k in kinds(config) for config in configs)]:
         for tracker, config in zip(trackers, configs, strict=True):
             tracker.reconfigure(kinds(config)[kind])
         for index in range(-WARM_UP, repeats):

@@ -15,21 +15,19 @@ from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.timing import Timing, measure
 from fcnt_ros.benchmark.work import Work, synchronize
 from fcnt_ros.tracker import sighting, weights
+from fcnt_ros.tracker.box_regression import predict
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.device import resolve_device
 from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engine
+from fcnt_ros.tracker.first_views import first_views
 from fcnt_ros.tracker.heatmap_fit import Example
-from fcnt_ros.tracker.localization import (
-    distractor_ratio,
-    draw_candidates,
-    locate,
-    refine,
-    to_cells,
-)
+from fcnt_ros.tracker.localization import draw_candidates, to_cells
+from fcnt_ros.tracker.peak import with_window
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.selected_maps import gnet_input, snet_input
+from fcnt_ros.tracker.sighting import decide
 from fcnt_ros.tracker.target_map import target_map
-from fcnt_ros.tracker.target_model import Descents, TargetModel
+from fcnt_ros.tracker.target_model import Descents, SeenTarget, TargetModel
 from fcnt_ros.tracker.vgg16 import Features
 
 
@@ -79,11 +77,15 @@ def _parts(
     crop = region.crop(image)
     parameters = weights.load(config.weights)
     vgg16 = feature_network(engine, parameters, device)
-    features = Features(*(layer.clone() for layer in vgg16(crop)))
     generator = torch.Generator().manual_seed(config.seed)
-    target = target_map(region.to_cells(box), region.cells, config.target_sigma, device)
     descents = Descents.of(config, engine, device)
-    model = TargetModel(features, target, config, descents, generator)
+    # As much to fit to as in a track; that all views are the same one does not change the time.
+    views = first_views(
+        image, box, config.first_views, config.region_scale, config.region_size, config.seed
+    )
+    features = Features(*(layer.clone() for layer in vgg16(crop)))
+    seen = [SeenTarget(features, region.to_cells(box), view.familiar) for view in views]
+    model = TargetModel(seen, config, descents, generator)
 
     def draw() -> torch.Tensor:
         size = (scene.width, scene.height)
@@ -99,44 +101,55 @@ def _parts(
     def draw_heat(for_gnet: torch.Tensor, for_snet: torch.Tensor) -> torch.Tensor:
         return torch.cat([model.gnet(for_gnet), model.snet(for_snet)])
 
-    def find(heat: torch.Tensor, candidates: torch.Tensor) -> torch.Tensor:
-        gnet_fine, snet_fine = refine(heat[0]), refine(heat[1])
-        kind = locate(gnet_fine, candidates, config.gnet_area_power, config.heat_floor)
-        individual = locate(snet_fine, candidates, config.snet_area_power, config.heat_floor)
-        won = candidates.index_select(0, kind.index)
-        ratio = distractor_ratio(gnet_fine, won, config.distractor_floor)
-        return torch.cat([kind.index.float(), individual.index.float(), ratio])
+    scoring = sighting.Scoring.of(config)
+
+    def find(gnet_heat: torch.Tensor, snet_heat: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:
+        return torch.cat([n.flatten() for n in decide(gnet_heat, snet_heat, boxes, scoring)])
 
     selected = tuple(maps.clone() for maps in record(select)(*features))
     heat = draw_heat(*selected)
-    candidates = draw().to(device)
-    scoring = sighting.Scoring.of(config)
-    row = sighting.look(*sighting.inputs(features, model, candidates), scoring=scoring)
+    at_box = to_cells(torch.tensor([[box.x, box.y, box.width, box.height]]), region).to(device)
+    boxes = draw().to(device) if config.candidates else with_window(at_box, config.window_sigma)
+    row = sighting.look(*sighting.inputs(features, model, boxes), scoring=scoring)
+    target = target_map(region.to_cells(box), region.cells, config.target_sigma, device)
     first = Example(selected[1], target)
     background = Example(selected[1], target, 1 - (target > 0).float())
-    _ = first.own_products  # as a track has them after its first frame
     recorded = {f.__name__: record(f) for f in (select, draw_heat, find)}
-    return {
+    parts = {
         'crop': lambda: region.crop(image),
         'upload': lambda: torch.from_numpy(crop).to(device),
         'VGG-16': lambda: vgg16(crop),
         'selection of channels': lambda: recorded['select'](*features),
         'GNet and SNet': lambda: recorded['draw_heat'](*selected),
-        'candidates': draw,
-        'localisation': lambda: recorded['find'](heat, candidates),
+        'localisation': lambda: recorded['find'](*heat, boxes),
         'download': lambda: sighting.Sighting.of(row),
-        'adaptation': partial(
-            _fit, model, descents, first, first, config.adaptation_iterations
-        ),
-        'discrimination': partial(
-            _fit, model, descents, first, background, config.discrimination_iterations
-        ),
     }
+    if config.candidates:
+        parts['candidates'] = draw
+    if model.regression is not None:
+        regression = model.regression
+        parts['box correction'] = lambda: predict(features.conv4_3, at_box, regression.correction)
+        parts['learning to correct'] = lambda: regression.learn(
+            features.conv4_3, region.to_cells(box)
+        )
+    firsts = [first] * sum(view.familiar for view in views)
+    adapt = partial(_fit, model, descents, firsts, first, max(config.memory_frames, 1))
+    parts['adaptation'] = partial(adapt, config.adaptation_iterations)
+    if not config.memory_frames:
+        _ = first.own_products  # as a track has them after its first frame
+        discriminate = partial(_fit, model, descents, firsts, background, 1)
+        parts['discrimination'] = partial(discriminate, config.discrimination_iterations)
+    return parts
 
 
 def _fit(
-    model: TargetModel, descents: Descents, first: Example, second: Example, iterations: int
+    model: TargetModel,
+    descents: Descents,
+    firsts: list[Example],
+    later: Example,
+    count: int,
+    iterations: int,
 ) -> None:
-    """Fit a copy of SNet to two frames, the second of which is new to it."""
-    new = Example(second.features, second.target, second.weight)
-    descents.snet.fit(copy.deepcopy(model.snet), [first, new], iterations)
+    """Fit a copy of SNet to the first frame and so many later ones, which are new to it."""
+    new = [Example(later.features, later.target, later.weight) for _ in range(count)]
+    descents.snet.fit(copy.deepcopy(model.snet), [*firsts, *new], iterations)

@@ -218,6 +218,7 @@ def _result(width: int, height: int, share: tuple[float, float]) -> TrackResult:
         gnet_heatmap=heatmap,
         snet_heatmap=heatmap,
         search_region=region,
+        search_sigma=12.5,
         updated=False,
     )
 

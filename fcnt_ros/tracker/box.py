@@ -95,6 +95,24 @@ def proper_box(box: Box) -> Box:
     return box
 
 
+def within_limits(box: Box, image_size: tuple[int, int]) -> Box:
+    """Return `box` with its middle in the image and its sides of a size that can be seen.
+
+    That is between `MIN_SIDE` and the image's longer side; the aspect ratio stays.
+
+    Parameters
+    ----------
+    box : Box
+    image_size : (int, int)
+        Width and height of the image in pixels.
+    """
+    smallest = MIN_SIDE / min(box.width, box.height)
+    largest = max(image_size) / max(box.width, box.height)
+    factor = min(max(1.0, smallest), max(largest, smallest))
+    cx, cy = (min(max(c, 0.0), n - 1.0) for c, n in zip(box.center, image_size, strict=True))
+    return Box.from_center(cx, cy, box.width * factor, box.height * factor)
+
+
 def usable_box(box: Box, width: int, height: int) -> Box:
     """Return the part of `box` inside the image, if a target can be tracked by it.
 

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""What can be set about the tracker: the paper's values, each with its meaning and range."""
+"""What can be set about the tracker, each with its meaning and range."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def setting(
 class TrackerConfig:
     """Settings of an `FCNTracker`.
 
-    The defaults are the paper's; where it is silent, those of its authors' program.
+    The defaults are the best that is known; `PRESETS['paper']` says what the publication has
+    otherwise.
 
     Raises
     ------
@@ -62,14 +63,25 @@ class TrackerConfig:
     )
     selection_dropout: float = setting(0.3, 'dropout rate before sel-CNN (section 4.1)', 0.01, 0.9)
 
-    hidden_maps: int = setting(
-        36, 'maps between the two layers of GNet and SNet (section 4.2)', 1, 256
+    first_views: int = setting(
+        18, 'crops of the first frame to learn from, at other scales, places and lights', 1, 100
     )
-    output_relu: bool = setting(False, 'whether a ReLU follows the second layer (section 4.2)')
+    hidden_maps: int = setting(
+        0,
+        'maps between the two layers of GNet and SNet (section 4.2); 0: one layer, fitted to its '
+        'minimum',
+        0,
+        256,
+    )
+    gnet_ridge: float = setting(10.0, 'cost of the weights of a GNet of one layer', 1e-3, 1e3)
+    snet_ridge: float = setting(3.0, 'cost of the weights of an SNet of one layer', 1e-3, 1e3)
+    output_relu: bool = setting(
+        False, 'whether a ReLU follows the second layer (section 4.2), if there is one'
+    )
     target_sigma: float = setting(
         1 / 3, "sigma of the target map over the box's side (equation 4)", 0.05, 1.0
     )
-    init_iterations: int = setting(50, 'steps that fit GNet and SNet to the first frame', 1, 1000)
+    init_iterations: int = setting(36, 'steps that fit GNet and SNet to the first frame', 1, 1000)
     gnet_learning_rate: float = setting(8e-7, 'step size of GNet', 1e-12, 1.0)
     snet_learning_rate: float = setting(1e-7, 'step size of SNet', 1e-12, 1.0)
     gnet_momentum: float = setting(0.5, 'momentum of GNet', 0.0, 0.99)
@@ -77,7 +89,18 @@ class TrackerConfig:
     weight_decay: float = setting(1e-3, 'beta of equation 7', 0.0, 1.0)
 
     candidates: int = setting(
-        600, 'number of candidate boxes in a frame (equation 8)', 1, 100_000, live=True
+        0,
+        'number of candidate boxes in a frame (equation 8); 0: the peak among all cells',
+        0,
+        100_000,
+        live=True,
+    )
+    window_sigma: float = setting(
+        0.7,
+        "without candidates, spread of where the target may be over the box's diagonal",
+        0.05,
+        10.0,
+        live=True,
     )
     position_sigma: float = setting(
         1 / 7, "spread of the candidates over the box's diagonal (equation 8)", 0.0, 1.0, live=True
@@ -113,19 +136,58 @@ class TrackerConfig:
         0.2, 'heat below this share of the peak counts as none in equation 9', 0.0, 0.9, live=True
     )
     distractor_threshold: float = setting(
-        0.2, 'P_d from which on SNet decides (equation 9)', 0.0, 100.0, live=True
+        0.0, 'P_d from which on SNet decides (equation 9); 0: always', 0.0, 100.0, live=True
     )
-    lost_confidence: float = setting(
-        0.1, 'below this confidence the box stays where it was: LOST', 0.0, 1.0, live=True
+    snet_share: float = setting(
+        0.6, "share of SNet's heat where it decides; the rest is GNet's", 0.0, 1.0, live=True
+    )
+    box_regression: bool = setting(
+        True, 'whether the features inside the box correct it, its size above all'
+    )
+    usual_rate: float = setting(
+        0.05,
+        'how fast the heat that is usual for the target follows, per frame; 0: confidences below '
+        'are absolute',
+        0.0,
+        1.0,
+        live=True,
     )
     uncertain_confidence: float = setting(
-        0.35, 'below this confidence scale and networks are kept: UNCERTAIN', 0.0, 1.0, live=True
+        0.7,
+        'below this share of the usual heat size and networks are kept: UNCERTAIN',
+        0.0,
+        1.0,
+        live=True,
+    )
+    lost_confidence: float = setting(
+        0.35, 'below this share of the usual heat there is no target', 0.0, 1.0, live=True
+    )
+    lost_after: int = setting(
+        5, 'frames in a row without a target until it is LOST', 1, 1000, live=True
+    )
+    found_confidence: float = setting(
+        0.75, 'from this share of the usual heat on a lost target is seen again', 0.0, 1.0, live=True
+    )
+    found_after: int = setting(
+        3, 'frames in a row in which it is seen until it is found', 1, 1000, live=True
+    )
+    widening_search: bool = setting(
+        True, 'whether a lost target is looked for in the whole image, region by region', live=True
     )
 
-    adaptation_interval: int = setting(
-        20, 'frames between two adaptations of SNet (section 4.3)', 1, 100_000, live=True
+    memory_frames: int = setting(
+        12, "later frames that SNet remembers; 0: the paper's two rules (section 4.3)", 0, 100
     )
-    adaptation_iterations: int = setting(1, 'steps of an adaptation', 0, 1000, live=True)
+    first_share: float = setting(
+        0.4, 'what the first frame counts among those remembered', 0.01, 0.99, live=True
+    )
+    target_weight: float = setting(
+        0.6, 'what a cell inside the box counts in a later frame', 0.0, 1.0, live=True
+    )
+    adaptation_interval: int = setting(
+        5, 'frames between two adaptations of SNet (section 4.3)', 1, 100_000, live=True
+    )
+    adaptation_iterations: int = setting(5, 'steps of an adaptation', 0, 1000, live=True)
     discrimination_iterations: int = setting(
         10, 'steps on equation 10 when there is a distractor (section 4.3)', 0, 1000, live=True
     )
@@ -140,8 +202,34 @@ class TrackerConfig:
             )
 
 
-PRESETS: dict[str, dict[str, Any]] = {'paper': {}, 'small': {'region_size': 224}}
-"""What sets of settings change of the defaults. small: for computers without a GPU."""
+PRESETS: dict[str, dict[str, Any]] = {
+    'default': {},
+    'small': {'region_size': 224},
+    'paper': {
+        'first_views': 1,
+        'hidden_maps': 36,
+        'init_iterations': 50,
+        'candidates': 600,
+        'distractor_threshold': 0.2,
+        'snet_share': 1.0,
+        'box_regression': False,
+        'memory_frames': 0,
+        'adaptation_interval': 20,
+        'adaptation_iterations': 1,
+        'usual_rate': 0.0,
+        'uncertain_confidence': 0.35,
+        'lost_confidence': 0.1,
+        'lost_after': 1,
+        'found_confidence': 0.1,
+        'found_after': 1,
+        'widening_search': False,
+    },
+}
+"""What sets of settings change of the defaults.
+
+small: for computers without a GPU. paper: the publication's settings and, where it is silent,
+those of its authors' program.
+"""
 
 
 def changed_fixed_fields(old: Any, new: Any) -> list[str]:

@@ -10,18 +10,30 @@ import numpy as np
 import torch
 
 from fcnt_ros.tracker import weights
-from fcnt_ros.tracker.box import Box, InvalidBoxError, proper_box, usable_box
+from fcnt_ros.tracker.box import Box, InvalidBoxError, proper_box, usable_box, within_limits
+from fcnt_ros.tracker.box_regression import corrected
 from fcnt_ros.tracker.captured import free_memory
 from fcnt_ros.tracker.config import TrackerConfig, changed_fixed_fields
 from fcnt_ros.tracker.device import resolve_device
 from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engine
+from fcnt_ros.tracker.first_views import first_views
 from fcnt_ros.tracker.localization import draw_candidates, to_cells
+from fcnt_ros.tracker.lost_search import LostSearch
 from fcnt_ros.tracker.online_update import Lesson
+from fcnt_ros.tracker.peak import with_window
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.sighting import Scoring, Sighting, inputs, look
-from fcnt_ros.tracker.target_map import mean_inside, target_map
-from fcnt_ros.tracker.target_model import Descents, TargetModel
+from fcnt_ros.tracker.target_map import target_map
+from fcnt_ros.tracker.target_model import Descents, SeenTarget, TargetModel
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.trust import Trust
+from fcnt_ros.tracker.vgg16 import Features
+
+WIDENING = 1.05
+"""Each frame in which the target is not trusted widens the window by this factor."""
+
+ANYWHERE = 2.0
+"""A window of this sigma over the box's diagonal: the whole region counts nearly alike."""
 
 
 @dataclass
@@ -32,7 +44,24 @@ class _Track:
     generator: torch.Generator
     image_size: tuple[int, int]
     box: Box
+    trust: Trust
     frames: int = 0
+    doubts: int = 0  # frames since the target was last trusted
+    search: LostSearch | None = None  # from when it is lost until it is tracked again
+
+    @property
+    def lost(self) -> bool:
+        return self.trust.state is TrackState.LOST
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """A look at a region: what was seen, and sigma of where it was sought, pixels."""
+
+    features: Features
+    sighting: Sighting
+    region: SearchRegion
+    sigma: float
 
 
 class FCNTracker:
@@ -117,6 +146,7 @@ class FCNTracker:
         if self._track is None:
             raise RuntimeError('there is no target to move: call init first')
         self._track.box = proper_box(box)
+        self._track.search = None
 
     @torch.no_grad()
     def init(self, image: np.ndarray, box: Box) -> TrackResult:
@@ -136,29 +166,40 @@ class FCNTracker:
         ValueError
             If the image has another shape or type.
         """
-        width, height = _size(image)
-        box = usable_box(box, width, height)
+        size = _size(image)
+        box = usable_box(box, *size)
         config = self.config
+        views = first_views(
+            image, box, config.first_views, config.region_scale, config.region_size, config.seed
+        )
         region = self._region(box)
-        features = self._vgg16(region.crop(image))
-        target = self._target_map(box, region)
-        if not target.any():
-            cells = region.to_cells(box)
+        if not target_map(views[0].box, region.cells, config.target_sigma).any():
+            cells = views[0].box
             raise InvalidBoxError(
                 f'the box ({box}) is too thin: {cells.width:.2f} x {cells.height:.2f} cells of the '
                 'heat map, and no cell has its centre inside; draw it wider'
             )
+        # Copies: the features of one crop are good until the next.
+        seen = [
+            SeenTarget(Features(*(f.clone() for f in self._vgg16(v.crop))), v.box, v.familiar)
+            for v in views
+        ]
         generator = torch.Generator().manual_seed(config.seed)
-        model = TargetModel(features, target, config, self._descents, generator)
-        given = torch.tensor([[box.x, box.y, box.width, box.height]])
-        candidates = to_cells(given, region).to(self.device)
-        row = look(*inputs(features, model, candidates), scoring=Scoring.of(config))
+        model = TargetModel(seen, config, self._descents, generator)
+        given = to_cells(torch.tensor([[box.x, box.y, box.width, box.height]]), region)
+        spread = config.position_sigma if config.candidates else config.window_sigma
+        if not config.candidates:
+            given = with_window(given, spread)
+        scoring = Scoring.of(config)
+        row = look(*inputs(seen[0].features, model, given.to(self.device)), scoring=scoring)
         sighting = Sighting.of(row)
-        confidence = self._confidence(sighting.gnet_mean_heat)
-        state, _ = self._judge(box, confidence, box)
-        result = _result(box, confidence, state, Source.GNET, sighting, region, updated=True)
+        trust = Trust(sighting.heat)
+        trust.judge(sighting.heat, config)
+        result = _result(
+            box, trust, sighting, region, search_sigma=spread * box.diagonal, updated=True
+        )
         # Only now, when nothing can fail any more, is the target followed so far given up.
-        self._track = _Track(model, generator, (width, height), box)
+        self._track = _Track(model, generator, size, box, trust)
         return result
 
     @torch.no_grad()
@@ -186,71 +227,107 @@ class FCNTracker:
                 f'the image is {size[0]} x {size[1]}, but the target was given in one of '
                 f'{track.image_size[0]} x {track.image_size[1]}: call init again'
             )
-        region = self._region(track.box)
-        features = self._vgg16(region.crop(image))
-
         track.frames += 1
-        scale_sigma = config.scale_sigma if track.frames > config.scale_warmup else 0.0
-        candidates = draw_candidates(
-            track.box, size, config.candidates, config.position_sigma, scale_sigma, track.generator
-        )
-        row = self._look(*inputs(features, track.model, to_cells(candidates, region)))
-        sighting = Sighting.of(row)
-        distractor = sighting.distractor_ratio >= config.distractor_threshold
-        if distractor:
-            source, index, heat = Source.SNET, sighting.snet_index, sighting.snet_mean_heat
+        searching = track.lost and track.search is not None
+        if searching:
+            looks = [self._see(image, box, ANYWHERE) for box in track.search.next_places()]
+            seen = max(looks, key=lambda look: look.sighting.heat)
         else:
-            source, index, heat = Source.GNET, sighting.gnet_index, sighting.gnet_mean_heat
-        confidence = self._confidence(heat)
-        state, box = self._judge(Box(*candidates[index].tolist()), confidence, track.box)
-        track.box = box
+            seen = self._see(image, track.box, self._spread())
+        sighting, region = seen.sighting, seen.region
+        track.trust.judge(sighting.heat, config)
+        box = self._box(region.to_image(sighting.box), sighting.misfit)
+        self._go_on(box)
+        # The features of several looks are those of the last one, whichever was the best.
+        trusted = track.trust.state is TrackState.TRACKING and not searching
         updated = track.model.update.after_frame(
-            Lesson(features, track.model.snet_maps, region.to_cells(box), config.target_sigma),
-            confidence,
-            state is TrackState.TRACKING,
-            distractor,
+            Lesson(seen.features, track.model.snet_maps, region.to_cells(box), config.target_sigma),
+            sighting.heat,
+            trusted,
+            sighting.by_snet,
             config,
         )
-        return _result(box, confidence, state, source, sighting, region, updated)
+        if updated and track.model.regression is not None:
+            track.model.regression.learn(seen.features.conv4_3, region.to_cells(box))
+        return _result(box, track.trust, sighting, region, seen.sigma, updated)
 
-    def _judge(self, found: Box, confidence: float, last: Box) -> tuple[TrackState, Box]:
-        """Return how far the find can be trusted, and the box that follows from it."""
-        if confidence < self.config.lost_confidence:
-            return TrackState.LOST, last
-        if confidence < self.config.uncertain_confidence:
-            held = Box.from_center(*found.center, last.width, last.height)
-            return TrackState.UNCERTAIN, held
-        return TrackState.TRACKING, found
+    def _see(self, image: np.ndarray, around: Box, spread: float) -> _Seen:
+        """Look at the region around a box; `spread` as `_spread` returns it."""
+        region = self._region(around)
+        features = self._vgg16(region.crop(image))
+        boxes = self._boxes_to_try(around, region, spread)
+        sighting = Sighting.of(self._look(*inputs(features, self._track.model, boxes)))
+        return _Seen(features, sighting, region, spread * around.diagonal)
 
-    def _confidence(self, mean_heat: float) -> float:
-        """Return the heat found as a share of what an ideal target map holds, 0 to 1."""
-        return min(mean_heat / mean_inside(self.config.target_sigma), 1.0)
+    def _spread(self) -> float:
+        """Return the standard deviation of where the target may be, over the box's diagonal."""
+        track, config = self._track, self.config
+        if config.candidates:
+            return config.position_sigma
+        # The longer it was not seen, the farther it may have gone.
+        return min(config.window_sigma * WIDENING**track.doubts, ANYWHERE)
+
+    def _boxes_to_try(self, around: Box, region: SearchRegion, spread: float) -> torch.Tensor:
+        """Return the candidates, or the box and the window for all cells, as `look` takes them."""
+        track, config = self._track, self.config
+        if config.candidates:
+            scale_sigma = config.scale_sigma if track.frames > config.scale_warmup else 0.0
+            boxes = draw_candidates(
+                around,
+                track.image_size,
+                config.candidates,
+                spread,
+                scale_sigma,
+                track.generator,
+            )
+            return to_cells(boxes, region)
+        box = torch.tensor([[around.x, around.y, around.width, around.height]])
+        return with_window(to_cells(box, region), spread)
+
+    def _box(self, found: Box, misfit: np.ndarray) -> Box:
+        """Return the box that follows from a find that has been judged."""
+        track = self._track
+        if track.lost and track.search is not None:
+            return track.search.last
+        if track.trust.cold:
+            return track.box
+        if track.trust.state is TrackState.UNCERTAIN:
+            return Box.from_center(*found.center, track.box.width, track.box.height)
+        return within_limits(corrected(found, misfit), track.image_size)
+
+    def _go_on(self, box: Box) -> None:
+        """Keep what the next frame needs to know about this one."""
+        track, config = self._track, self.config
+        track.box = box
+        if track.trust.state is TrackState.TRACKING:
+            track.doubts, track.search = 0, None
+            return
+        track.doubts += 1
+        if track.lost and track.search is None and config.widening_search:
+            track.search = LostSearch(box, track.image_size, config.region_scale)
 
     def _region(self, box: Box) -> SearchRegion:
         return SearchRegion.around(box, self.config.region_scale, self.config.region_size)
 
-    def _target_map(self, box: Box, region: SearchRegion) -> torch.Tensor:
-        return target_map(region.to_cells(box), region.cells, self.config.target_sigma, self.device)
-
 
 def _result(
     box: Box,
-    confidence: float,
-    state: TrackState,
-    source: Source,
+    trust: Trust,
     sighting: Sighting,
     region: SearchRegion,
+    search_sigma: float,
     updated: bool,
 ) -> TrackResult:
     return TrackResult(
         box=box,
-        confidence=confidence,
-        state=state,
-        source=source,
+        confidence=trust.confidence,
+        state=trust.state,
+        source=Source.SNET if sighting.by_snet else Source.GNET,
         distractor_ratio=sighting.distractor_ratio,
         gnet_heatmap=sighting.gnet_heatmap,
         snet_heatmap=sighting.snet_heatmap,
         search_region=region,
+        search_sigma=search_sigma,
         updated=updated,
     )
 

@@ -9,11 +9,12 @@ is minimised to convergence by conjugate gradients, with no learning rate and no
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 from torch.nn.functional import conv2d, conv_transpose2d, unfold
+
+from fcnt_ros.tracker.conjugate_gradients import conjugate_gradients
 
 KERNEL = 3
 MAX_ITERATIONS = 500
@@ -54,35 +55,13 @@ def fit_sel_cnn(features: torch.Tensor, target: torch.Tensor, dropout: float) ->
     ridge = torch.full_like(energy, dropout / (1 - dropout))
     ridge[-1] = 0  # the bias is never dropped
     solution = conjugate_gradients(
-        lambda v: inputs @ (v @ inputs) + ridge * v, inputs @ target.flatten()
+        lambda v: inputs @ (v @ inputs) + ridge * v,
+        inputs @ target.flatten(),
+        MAX_ITERATIONS,
+        TOLERANCE,
     )
     solution = solution / energy
     return SelCNN(solution[:-1].view(1, channels, KERNEL, KERNEL), solution[-1:])
-
-
-def conjugate_gradients(
-    apply: Callable[[torch.Tensor], torch.Tensor], right: torch.Tensor
-) -> torch.Tensor:
-    """Solve A x = right for a symmetric positive definite A, given as the function x -> A x.
-
-    Stops when the residual's norm is `TOLERANCE` of the right side's, at the latest after
-    `MAX_ITERATIONS`.
-    """
-    x = torch.zeros_like(right)
-    residual = right.clone()
-    direction = residual.clone()
-    norm = residual.dot(residual)
-    goal = TOLERANCE**2 * norm
-    for _ in range(MAX_ITERATIONS):
-        if norm <= goal:
-            break
-        image = apply(direction)
-        step = norm / direction.dot(image)
-        x += step * direction
-        residual -= step * image
-        previous, norm = norm, residual.dot(residual)
-        direction = residual + norm / previous * direction
-    return x
 
 
 def importance(features: torch.Tensor, target: torch.Tensor, sel_cnn: SelCNN) -> torch.Tensor:

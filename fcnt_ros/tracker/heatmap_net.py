@@ -7,6 +7,8 @@ import torch
 from torch import nn
 from torch.nn.functional import conv2d
 
+from fcnt_ros.tracker.single_map import convolve
+
 INITIAL_STD = 1e-7
 INITIAL_BIAS = 0.1
 
@@ -45,14 +47,21 @@ class HeatmapNet(nn.Module):
 
 
 def heatmaps(
-    features: torch.Tensor,
-    weight1: torch.Tensor,
-    bias1: torch.Tensor,
-    weight2: torch.Tensor,
-    bias2: torch.Tensor,
-    output_relu: bool,
+    features: torch.Tensor, *parameters: torch.Tensor, output_relu: bool
 ) -> torch.Tensor:
-    """Return the heat maps (N, h, w) of features (N, K, h, w), given a network's parameters."""
+    """Return the heat maps (N, h, w) of features (N, K, h, w).
+
+    Parameters
+    ----------
+    features
+    *parameters
+        Those of a `HeatmapNet`, or the one of a `OneLayerNet`.
+    output_relu : bool
+        Of a `HeatmapNet`; the one layer always has one.
+    """
+    if len(parameters) == 1:
+        return convolve(features, *parameters).relu()
+    weight1, bias1, weight2, bias2 = parameters
     hidden = conv2d(features, weight1, bias1, padding=weight1.shape[-1] // 2)
     return second_layer(hidden.relu(), weight2, bias2, output_relu)
 

@@ -41,17 +41,19 @@ class Lesson:
     box: Box
     target_sigma: float
 
-    def found(self) -> Example:
-        """Return the frame with M^t, the target map at the box."""
+    def found(self, target_weight: float = 1.0) -> Example:
+        """Return the frame with M^t, the target map at the box.
+
+        Parameters
+        ----------
+        target_weight : float
+            What a cell inside the box counts; 0 leaves the background by 1 - Phi^t.
+        """
         maps = snet_input(self.features, self.maps)
         cells = maps.shape[-1]
-        return Example(maps, target_map(self.box, cells, self.target_sigma, maps.device))
-
-    def background(self) -> Example:
-        """Return the frame with only what lies outside the box counting, by 1 - Phi^t."""
-        found = self.found()
-        phi = inside(self.box, len(found.target), found.target.device)
-        return Example(found.features, found.target, 1 - phi)
+        phi = inside(self.box, cells, maps.device)
+        target = target_map(self.box, cells, self.target_sigma, maps.device)
+        return Example(maps, target, 1 - (1 - target_weight) * phi)
 
 
 class OnlineUpdate:
@@ -62,15 +64,17 @@ class OnlineUpdate:
     snet : HeatmapNet
     descent : Descent
         How SNet is fitted.
-    first : Example
-        The first frame: what the target is, in every update.
+    first : sequence of Example
+        The first frame, in one view or several: what the target is, in every update.
     """
 
-    def __init__(self, snet: HeatmapNet, descent: Descent, first: Example) -> None:
+    def __init__(
+        self, snet: HeatmapNet, descent: Descent, first: Sequence[Example]
+    ) -> None:
         self._snet = snet
         self._descent = descent
         self._first = first
-        self._best = first
+        self._best = first[0]
         self._best_confidence = 0.0
         self._frames_since_adaptation = 0
 
@@ -108,18 +112,18 @@ class OnlineUpdate:
             self._best, self._best_confidence = lesson.found(), confidence
         updated = False
         if self._frames_since_adaptation >= config.adaptation_interval:
-            updated = self._fit([self._first, self._best], config.adaptation_iterations)
+            updated = self._fit([*self._first, self._best], config.adaptation_iterations)
             self._best_confidence = 0.0
             self._frames_since_adaptation = 0
         if distractor:
-            examples = [self._first, lesson.background()]
+            examples = [*self._first, lesson.found(target_weight=0.0)]
             updated |= self._fit(examples, config.discrimination_iterations)
         return updated
 
     def rehearse(self, config: TrackerConfig) -> None:
         """Fit SNet to the first frame by both rules, for what a device sets up the first time."""
         for iterations in (config.adaptation_iterations, config.discrimination_iterations):
-            self._fit([self._first, self._first], iterations)
+            self._fit([*self._first, self._first[0]], iterations)
 
     def _fit(self, examples: Sequence[Example], iterations: int) -> bool:
         try:

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""One look at a search region: both heat maps, and the best candidate on each (section 4.2).
+"""One look at a search region: both heat maps, and where they place the target (section 4.2).
 
 All of it stays on the device, a pure function of tensors, and comes to the host as one row of
 numbers: what a GPU can play back from a recording without waiting for anybody.
@@ -13,24 +13,32 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.box_regression import Correction, predict
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.heatmap_net import heatmaps
 from fcnt_ros.tracker.localization import distractor_ratio, locate, refine
+from fcnt_ros.tracker.peak import correlate, find_peak, nearness
 from fcnt_ros.tracker.selected_maps import gnet_input, snet_input
+from fcnt_ros.tracker.target_map import mean_inside
 from fcnt_ros.tracker.target_model import TargetModel
 from fcnt_ros.tracker.vgg16 import Features
 
-NUMBERS = 5
+NUMBERS = 11
 """So many numbers stand before the heat maps in a row."""
 
 
 class Scoring(NamedTuple):
     """The settings that `look` goes by, of the same names as in `TrackerConfig`."""
 
+    candidates: int
     gnet_area_power: float
     snet_area_power: float
     heat_floor: float
     distractor_floor: float
+    distractor_threshold: float
+    snet_share: float
+    target_sigma: float
     output_relu: bool
 
     @classmethod
@@ -39,12 +47,39 @@ class Scoring(NamedTuple):
         return cls(*(getattr(config, name) for name in cls._fields))
 
 
+class Place(NamedTuple):
+    """Where a heat map places the target.
+
+    box : (1, 4) float32, x, y, width, height in cells.
+    heat : (1,) float32, heat there as a share of what M holds.
+    """
+
+    box: torch.Tensor
+    heat: torch.Tensor
+
+
+class Decision(NamedTuple):
+    """What both heat maps say together.
+
+    box : (1, 4) float32, x, y, width, height in cells.
+    heat : (1,) float32, heat there as a share of what M holds.
+    by_snet : (1,) float32, 1 if SNet decided, 0 if GNet did.
+    distractor_ratio : (1,) float32, P_d of GNet's choice (equation 9).
+    """
+
+    box: torch.Tensor
+    heat: torch.Tensor
+    by_snet: torch.Tensor
+    distractor_ratio: torch.Tensor
+
+
 def inputs(
-    features: Features, model: TargetModel, candidates: torch.Tensor
+    features: Features, model: TargetModel, boxes: torch.Tensor
 ) -> tuple[torch.Tensor, ...]:
     """Return what `look` takes, in its order."""
-    gnet, snet = model.gnet.parameters(), model.snet.parameters()
-    return (*features, model.gnet_maps, model.snet_maps, candidates, *gnet, *snet)
+    nets = (*model.gnet.parameters(), *model.snet.parameters())
+    correction = () if model.regression is None else model.regression.correction
+    return (*features, model.gnet_maps, model.snet_maps, boxes, *nets, *correction)
 
 
 def look(
@@ -52,8 +87,8 @@ def look(
     conv5_3: torch.Tensor,
     gnet_maps: torch.Tensor,
     snet_maps: torch.Tensor,
-    candidates: torch.Tensor,
-    *networks: torch.Tensor,
+    boxes: torch.Tensor,
+    *learned: torch.Tensor,
     scoring: Scoring,
 ) -> torch.Tensor:
     """Return a `Sighting` as one row of numbers.
@@ -64,27 +99,82 @@ def look(
         As in `Features`.
     gnet_maps, snet_maps : (K,) int64
         The selected maps.
-    candidates : (N, 4) float32
-        In cells.
-    *networks
-        The four parameters of GNet, then those of SNet.
+    boxes : (N, 4) or (1, 5) float32
+        In cells: the candidates, or where each cell is one, the last box and the sigma of the
+        window around it.
+    *learned
+        The parameters of GNet, those of SNet, and if boxes are corrected, those of `Correction`.
     scoring : Scoring
 
     Returns
     -------
     (NUMBERS + 2 cells^2,) float32
     """
-    features, relu = Features(conv4_3, conv5_3), scoring.output_relu
-    gnet_heat = heatmaps(gnet_input(features, gnet_maps), *networks[:4], output_relu=relu)[0]
-    snet_heat = heatmaps(snet_input(features, snet_maps), *networks[4:], output_relu=relu)[0]
-    gnet_fine, snet_fine = refine(gnet_heat), refine(snet_heat)
-    kind = locate(gnet_fine, candidates, scoring.gnet_area_power, scoring.heat_floor)
-    individual = locate(snet_fine, candidates, scoring.snet_area_power, scoring.heat_floor)
-    ratio = distractor_ratio(
-        gnet_fine, candidates.index_select(0, kind.index), scoring.distractor_floor
+    features = Features(conv4_3, conv5_3)
+    corrects = len(learned) % 2 == 1
+    nets = learned[: -len(Correction._fields)] if corrects else learned
+    gnet, snet = nets[: len(nets) // 2], nets[len(nets) // 2 :]
+    relu = scoring.output_relu
+    gnet_heat = heatmaps(gnet_input(features, gnet_maps), *gnet, output_relu=relu)[0]
+    snet_heat = heatmaps(snet_input(features, snet_maps), *snet, output_relu=relu)[0]
+    decision = decide(gnet_heat, snet_heat, boxes, scoring)
+    misfit = torch.zeros_like(decision.box)
+    if corrects:
+        correction = Correction(*learned[-len(Correction._fields) :])
+        misfit = predict(conv4_3, decision.box, correction)
+    numbers = (*(n.flatten() for n in decision), misfit[0])
+    return torch.cat([*numbers, gnet_heat.flatten(), snet_heat.flatten()])
+
+
+def decide(
+    gnet_heat: torch.Tensor, snet_heat: torch.Tensor, boxes: torch.Tensor, scoring: Scoring
+) -> Decision:
+    """Return where the heat maps place the target, and which of them did.
+
+    GNet's map decides. Where much of its heat lies elsewhere (equation 9) there is a distractor,
+    and SNet's map decides, or a mixture of both with SNet's share.
+
+    Parameters
+    ----------
+    gnet_heat, snet_heat : (cells, cells) float32
+    boxes
+        As `look` takes them.
+    scoring : Scoring
+    """
+    individual_heat = snet_heat
+    if scoring.snet_share < 1:
+        shares = ((1 - scoring.snet_share, gnet_heat), (scoring.snet_share, snet_heat))
+        individual_heat = sum(share * heat.clamp(0, 1) for share, heat in shares)
+    place = _place_by_candidates if scoring.candidates else _place_by_peak
+    kind = place(gnet_heat, boxes, scoring.gnet_area_power, scoring)
+    individual = place(individual_heat, boxes, scoring.snet_area_power, scoring)
+    ratio = distractor_ratio(refine(gnet_heat), kind.box, scoring.distractor_floor)
+    by_snet = ratio >= scoring.distractor_threshold
+    return Decision(
+        torch.where(by_snet, individual.box, kind.box),
+        torch.where(by_snet, individual.heat, kind.heat),
+        by_snet.to(ratio.dtype),
+        ratio,
     )
-    numbers = (kind.index, kind.mean_heat, individual.index, individual.mean_heat, ratio)
-    return torch.cat([*(n.float() for n in numbers), gnet_heat.flatten(), snet_heat.flatten()])
+
+
+def _place_by_candidates(
+    heat: torch.Tensor, candidates: torch.Tensor, area_power: float, scoring: Scoring
+) -> Place:
+    find = locate(refine(heat), candidates, area_power, scoring.heat_floor)
+    share = find.mean_heat / mean_inside(scoring.target_sigma)
+    return Place(candidates.index_select(0, find.index), share)
+
+
+def _place_by_peak(
+    heat: torch.Tensor, last: torch.Tensor, _: float, scoring: Scoring
+) -> Place:
+    sides = last[0, 2:4]
+    middle = last[0, :2] + (sides - 1) / 2
+    likeness = correlate(heat.clamp(0, 1), sides, scoring.target_sigma)
+    near = nearness(len(heat), middle, last[0, 4])
+    peak = find_peak(likeness, near)
+    return Place(torch.cat([peak.middle - (sides - 1) / 2, sides])[None], peak.likeness)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,20 +183,24 @@ class Sighting:
 
     Parameters
     ----------
-    gnet_index, snet_index : int
-        The best candidate on each heat map.
-    gnet_mean_heat, snet_mean_heat : float
-        The mean raw heat inside it.
+    box : Box
+        Where the target is, in cells.
+    heat : float
+        The heat there as a share of what the target map holds.
+    by_snet : bool
+        Whether SNet decided.
     distractor_ratio : float
-        P_d of GNet's best candidate (equation 9).
+        P_d of GNet's choice (equation 9).
+    misfit : (4,) float32
+        By how much the box misses the target (see `box_regression.predict`); 0 if not told.
     gnet_heatmap, snet_heatmap : (cells, cells) float32
     """
 
-    gnet_index: int
-    gnet_mean_heat: float
-    snet_index: int
-    snet_mean_heat: float
+    box: Box
+    heat: float
+    by_snet: bool
     distractor_ratio: float
+    misfit: np.ndarray
     gnet_heatmap: np.ndarray
     snet_heatmap: np.ndarray
 
@@ -115,10 +209,16 @@ class Sighting:
         """Bring a row that `look` returned to the host."""
         # A copy: the row's memory may belong to a recording, which writes over it.
         values = row.to('cpu', copy=True).numpy()
-        gnet_index, gnet_heat, snet_index, snet_heat, ratio = values[:NUMBERS].tolist()
+        x, y, width, height, heat, by_snet, ratio = values[: NUMBERS - 4].tolist()
         maps = values[NUMBERS:].reshape(2, -1)
         cells = round(maps.shape[1] ** 0.5)
         gnet_map, snet_map = maps.reshape(2, cells, cells)
         return cls(
-            int(gnet_index), gnet_heat, int(snet_index), snet_heat, ratio, gnet_map, snet_map
+            Box(x, y, width, height),
+            heat,
+            bool(by_snet),
+            ratio,
+            values[NUMBERS - 4 : NUMBERS],
+            gnet_map,
+            snet_map,
         )

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.box_regression import BoxRegression
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.engine import descent
 from fcnt_ros.tracker.feature_selection import select_features
 from fcnt_ros.tracker.heatmap_fit import Descent, Example
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
+from fcnt_ros.tracker.memory import MemoryUpdate
+from fcnt_ros.tracker.one_layer_net import OneLayerNet, RidgeFit
 from fcnt_ros.tracker.online_update import OnlineUpdate
 from fcnt_ros.tracker.plain_descent import PlainDescent
 from fcnt_ros.tracker.selected_maps import at_cells, gnet_input, snet_input
+from fcnt_ros.tracker.target_map import target_map
 from fcnt_ros.tracker.vgg16 import Features
 
 
@@ -22,12 +28,14 @@ from fcnt_ros.tracker.vgg16 import Features
 class Descents:
     """How the two networks are fitted; outlives the targets, as recordings do."""
 
-    gnet: Descent | PlainDescent
-    snet: Descent | PlainDescent
+    gnet: Descent | PlainDescent | RidgeFit
+    snet: Descent | PlainDescent | RidgeFit
 
     @classmethod
     def of(cls, config: TrackerConfig, engine: str, device: torch.device) -> Descents:
         """Return both with the configuration's rates, on a resolved engine and device."""
+        if config.hidden_maps == 0:
+            return cls(RidgeFit(), RidgeFit())
         g, s, decay = config.gnet_learning_rate, config.snet_learning_rate, config.weight_decay
         return cls(
             descent(engine, device, g, config.gnet_momentum, decay),
@@ -35,15 +43,31 @@ class Descents:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class SeenTarget:
+    """The target in a view of the first frame.
+
+    Parameters
+    ----------
+    features : Features
+    box : Box
+        The target, in cells.
+    familiar : bool
+        Whether the networks learn from it; else only the correction of boxes does.
+    """
+
+    features: Features
+    box: Box
+    familiar: bool = True
+
+
 class TargetModel:
     """Selects feature maps and fits both networks on the first frame.
 
     Parameters
     ----------
-    features : Features
-        Both layers on the first frame's search region.
-    target : (cells, cells) float32
-        The target map M on that region.
+    views : sequence of SeenTarget
+        The first is the first frame's search region; it selects the maps.
     config : TrackerConfig
     descents : Descents
     generator : torch.Generator
@@ -53,8 +77,9 @@ class TargetModel:
     ----------
     gnet_maps, snet_maps : (K,) int64
         The selected maps of conv5-3 and conv4-3, most important first.
-    gnet, snet : HeatmapNet
-    update : OnlineUpdate
+    gnet, snet : HeatmapNet or OneLayerNet
+    regression : BoxRegression, optional
+    update : OnlineUpdate or MemoryUpdate
         Fits SNet again as the track goes on; GNet stays as it is.
 
     Raises
@@ -65,25 +90,48 @@ class TargetModel:
 
     def __init__(
         self,
-        features: Features,
-        target: torch.Tensor,
+        views: Sequence[SeenTarget],
         config: TrackerConfig,
         descents: Descents,
         generator: torch.Generator,
     ) -> None:
-        def choose(layer: torch.Tensor) -> torch.Tensor:
-            maps = at_cells(layer, len(target))
-            return select_features(maps, target, config.selected_channels, config.selection_dropout)
+        features = views[0].features
+        cells, device = features.conv4_3.shape[-1], features.conv4_3.device
 
-        def network(maps: torch.Tensor) -> HeatmapNet:
-            net = HeatmapNet(len(maps), config.hidden_maps, config.output_relu, generator)
-            return net.to(target.device)
+        def target(view: SeenTarget) -> torch.Tensor:
+            return target_map(view.box, cells, config.target_sigma, device)
+
+        def choose(layer: torch.Tensor) -> torch.Tensor:
+            maps = at_cells(layer, cells)
+            count, dropout = config.selected_channels, config.selection_dropout
+            return select_features(maps, target(views[0]), count, dropout)
+
+        def network(maps: torch.Tensor, ridge: float) -> HeatmapNet | OneLayerNet:
+            if config.hidden_maps == 0:
+                return OneLayerNet(maps, ridge)
+            hidden, relu = config.hidden_maps, config.output_relu
+            return HeatmapNet(maps.shape[1], hidden, relu, generator).to(device)
 
         self.gnet_maps, self.snet_maps = choose(features.conv5_3), choose(features.conv4_3)
-        self.gnet, self.snet = network(self.gnet_maps), network(self.snet_maps)
+        familiar = [view for view in views if view.familiar]
+        # One view counts as in equation 7; several count as much together.
+        weight = features.conv4_3.new_full((cells, cells), 1 / len(familiar))
+        kinds = [
+            Example(gnet_input(view.features, self.gnet_maps), target(view), weight)
+            for view in familiar
+        ]
+        individuals = [
+            Example(snet_input(view.features, self.snet_maps), target(view), weight)
+            for view in familiar
+        ]
+        self.gnet = network(kinds[0].features, config.gnet_ridge)
+        self.snet = network(individuals[0].features, config.snet_ridge)
+        descents.gnet.fit(self.gnet, kinds, config.init_iterations)
+        descents.snet.fit(self.snet, individuals, config.init_iterations)
 
-        kind = Example(gnet_input(features, self.gnet_maps), target)
-        individual = Example(snet_input(features, self.snet_maps), target)
-        descents.gnet.fit(self.gnet, [kind], config.init_iterations)
-        descents.snet.fit(self.snet, [individual], config.init_iterations)
-        self.update = OnlineUpdate(self.snet, descents.snet, individual)
+        self.regression: BoxRegression | None = None
+        if config.box_regression:
+            seen = [(view.features.conv4_3, view.box) for view in views]
+            self.regression = BoxRegression(seen, self.snet_maps, generator)
+        rule = MemoryUpdate if config.memory_frames else OnlineUpdate
+        self.update = rule(self.snet, descents.snet, individuals)

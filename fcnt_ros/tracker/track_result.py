@@ -39,7 +39,7 @@ class TrackResult:
     box : Box
         The target, image pixels; the last good box while LOST.
     confidence : float
-        Heat inside the box as a share of what the ideal target map holds there, 0 to 1.
+        Heat at the box as a share of what the ideal target map holds there, 0 to 1.
     state : TrackState
     source : Source
     distractor_ratio : float
@@ -48,6 +48,9 @@ class TrackResult:
         The two heat maps as the networks gave them, on the search region's grid.
     search_region : SearchRegion
         The part of the image that the heat maps cover.
+    search_sigma : float
+        How far from its middle the target was expected: standard deviation of the candidates, or
+        of the window over all cells, pixels.
     updated : bool
         Whether SNet was fitted after this frame.
     """
@@ -60,6 +63,7 @@ class TrackResult:
     gnet_heatmap: np.ndarray
     snet_heatmap: np.ndarray
     search_region: SearchRegion
+    search_sigma: float
     updated: bool
 
     @property

@@ -43,6 +43,7 @@ class Still:
             gnet_heatmap=COLD,
             snet_heatmap=COLD,
             search_region=SearchRegion.around(box, 2.0, 80),
+            search_sigma=12.5,
             updated=False,
         )
         return self._result

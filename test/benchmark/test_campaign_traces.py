@@ -36,6 +36,7 @@ class Rigid:
             gnet_heatmap=COLD,
             snet_heatmap=COLD,
             search_region=region,
+            search_sigma=12.5,
             updated=False,
         )
         return self._result

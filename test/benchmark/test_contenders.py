@@ -11,17 +11,17 @@ from fcnt_ros.tracker.config import TrackerConfig
 
 
 def fcnt(**changes) -> Contender:
-    return contenders.fcnt('paper', TrackerConfig(device='cpu', **changes), changes)
+    return contenders.fcnt('default', TrackerConfig(device='cpu', **changes), changes)
 
 
 def test_the_title_names_preset_and_changes_and_leaves_the_seed_to_the_label():
     contender = fcnt(region_size=128, seed=3)
-    assert contender.title == 'fcnt:paper region_size=128'
-    assert contender.label == 'fcnt:paper region_size=128 seed=3'
+    assert contender.title == 'fcnt:default region_size=128'
+    assert contender.label == 'fcnt:default region_size=128 seed=3'
 
 
 def test_the_folder_has_a_name_that_is_one():
-    assert fcnt(region_size=128).folder_name == 'fcnt-paper,region_size=128,seed=0'
+    assert fcnt(region_size=128).folder_name == 'fcnt-default,region_size=128,seed=0'
     assert '/' not in fcnt(weights='/somewhere/vgg16.npz').folder_name
     assert contenders.opencv('opencv:mil').folder_name == 'opencv-mil'
 

@@ -34,6 +34,7 @@ RESULT = TrackResult(
     gnet_heatmap=np.zeros((4, 4), np.float32),
     snet_heatmap=np.zeros((4, 4), np.float32),
     search_region=SearchRegion(0, 0, 100, 32),
+    search_sigma=12.5,
     updated=False,
 )
 

@@ -36,6 +36,7 @@ RESULT = TrackResult(
     gnet_heatmap=np.ones((28, 28), np.float32),
     snet_heatmap=np.ones((28, 28), np.float32),
     search_region=SearchRegion.around(BOX, 2.0, 224),
+    search_sigma=12.5,
     updated=False,
 )
 

@@ -39,6 +39,7 @@ def found(box: Box = BOX) -> TrackResult:
         gnet_heatmap=heat,
         snet_heatmap=heat,
         search_region=region,
+        search_sigma=12.5,
         updated=False,
     )
 

@@ -32,6 +32,7 @@ RESULT = TrackResult(
     gnet_heatmap=np.zeros((4, 4), np.float32),
     snet_heatmap=np.zeros((4, 4), np.float32),
     search_region=SearchRegion.around(BOX, 2.0, 32),
+    search_sigma=12.5,
     updated=False,
 )
 

@@ -7,7 +7,7 @@ import math
 
 import pytest
 
-from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
+from fcnt_ros.tracker.box import MIN_SIDE, Box, InvalidBoxError, usable_box, within_limits
 
 
 def test_a_box_of_one_pixel_has_its_middle_on_that_pixel():
@@ -59,3 +59,25 @@ def test_an_unusable_box_is_refused_with_its_values_and_the_reason(box: Box, rea
     with pytest.raises(InvalidBoxError, match=reason) as error:
         usable_box(box, 640, 480)
     assert str(box) in str(error.value)
+
+
+def test_a_box_within_the_limits_stays_as_it_is():
+    assert within_limits(Box(10, 20, 30, 40), (100, 80)) == Box(10, 20, 30, 40)
+
+
+def test_a_middle_outside_the_image_is_moved_to_its_border():
+    moved = within_limits(Box.from_center(-7, 90, 30, 40), (100, 80))
+    assert (moved.center, moved.width, moved.height) == ((0, 79), 30, 40)
+
+
+@pytest.mark.parametrize(
+    ('box', 'size'),
+    [
+        (Box.from_center(50, 40, 2, 8), (MIN_SIDE, 4 * MIN_SIDE)),
+        (Box.from_center(50, 40, 50, 200), (25, 100)),
+    ],
+)
+def test_a_size_that_cannot_be_seen_is_scaled_to_one_that_can(box, size):
+    scaled = within_limits(box, (100, 80))
+    assert (scaled.width, scaled.height) == pytest.approx(size)
+    assert scaled.center == box.center

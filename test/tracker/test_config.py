@@ -8,14 +8,20 @@ from dataclasses import fields
 
 import pytest
 
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.config import PRESETS, TrackerConfig
 
 
-def test_the_defaults_are_the_papers():
-    config = TrackerConfig()
+def test_the_preset_paper_has_the_papers_settings():
+    config = TrackerConfig(**PRESETS['paper'])
     assert (config.region_size, config.selected_channels, config.hidden_maps) == (368, 384, 36)
     assert (config.candidates, config.distractor_threshold) == (600, 0.2)
-    assert config.adaptation_interval == 20
+    assert (config.adaptation_interval, config.memory_frames, config.snet_share) == (20, 0, 1)
+    assert (config.first_views, config.box_regression) == (1, False)
+
+
+@pytest.mark.parametrize('name', PRESETS)
+def test_every_preset_is_within_the_ranges(name: str):
+    TrackerConfig(**PRESETS[name])
 
 
 def test_every_setting_says_what_it_means():
@@ -24,7 +30,7 @@ def test_every_setting_says_what_it_means():
 
 @pytest.mark.parametrize(
     ('name', 'value'),
-    [('candidates', 0), ('selected_channels', 513), ('heat_floor', math.nan), ('seed', -1)],
+    [('candidates', -1), ('selected_channels', 513), ('heat_floor', math.nan), ('seed', -1)],
 )
 def test_a_value_out_of_range_is_refused_by_name_and_value(name: str, value: float):
     with pytest.raises(ValueError, match=f'{name} is {value}'):

@@ -9,7 +9,6 @@ from torch.nn.functional import conv2d
 
 from fcnt_ros.tracker.feature_selection import (
     SelCNN,
-    conjugate_gradients,
     fit_sel_cnn,
     importance,
     select_features,
@@ -99,9 +98,3 @@ def test_all_maps_are_kept_where_there_are_fewer_than_asked_for(features, target
     assert sorted(select_features(features, target, 384, DROPOUT).tolist()) == [0, 1, 2, 3]
 
 
-def test_conjugate_gradients_agree_with_elimination(generator):
-    root = torch.rand(12, 12, generator=generator, dtype=torch.float64)
-    matrix = root @ root.T + torch.eye(12)
-    right = torch.rand(12, generator=generator, dtype=torch.float64)
-    solution = conjugate_gradients(lambda x: matrix @ x, right)
-    assert (matrix @ solution - right).norm() < 2e-3 * right.norm()

@@ -16,7 +16,12 @@ from fcnt_ros.tracker.heatmap_net import HeatmapNet
 from fcnt_ros.tracker.online_update import Lesson, OnlineUpdate
 from fcnt_ros.tracker.vgg16 import Features
 
-CONFIG = TrackerConfig(adaptation_interval=5, adaptation_iterations=3, discrimination_iterations=4)
+CONFIG = TrackerConfig(
+    memory_frames=0,
+    adaptation_interval=5,
+    adaptation_iterations=3,
+    discrimination_iterations=4,
+)
 DESCENT = Descent(learning_rate=1e-3, momentum=0.6, weight_decay=1e-3)
 SIDE = 8
 
@@ -51,12 +56,9 @@ class Given:
 
     example: Example
 
-    def found(self) -> Example:
-        return self.example
-
-    def background(self) -> Example:
+    def found(self, target_weight: float = 1.0) -> Example:
         mask = torch.ones(SIDE, SIDE)
-        mask[2:6, 3:5] = 0
+        mask[2:6, 3:5] = target_weight
         return Example(self.example.features, self.example.target, mask)
 
 
@@ -66,7 +68,7 @@ def same(one: HeatmapNet, other: HeatmapNet) -> bool:
 
 
 def test_without_a_distractor_snet_is_fitted_once_in_an_interval(snet, frames):
-    update = OnlineUpdate(snet, DESCENT, frames[0])
+    update = OnlineUpdate(snet, DESCENT, frames[:1])
     fitted = [
         update.after_frame(Given(frames[1]), 0.8, True, False, CONFIG) for _ in range(10)
     ]
@@ -76,7 +78,7 @@ def test_without_a_distractor_snet_is_fitted_once_in_an_interval(snet, frames):
 def test_adaptation_learns_the_first_and_the_most_confident_frame(snet, frames):
     expected = copy.deepcopy(snet)
     DESCENT.fit(expected, [frames[0], frames[3]], CONFIG.adaptation_iterations)
-    update = OnlineUpdate(snet, DESCENT, frames[0])
+    update = OnlineUpdate(snet, DESCENT, frames[:1])
     for frame, confidence in zip(frames[1:6], (0.5, 0.6, 0.9, 0.7, 0.4), strict=True):
         update.after_frame(Given(frame), confidence, True, False, CONFIG)
     assert same(snet, expected)
@@ -86,7 +88,7 @@ def test_the_most_confident_frame_is_sought_anew_in_every_interval(snet, frames)
     expected = copy.deepcopy(snet)
     DESCENT.fit(expected, [frames[0], frames[1]], CONFIG.adaptation_iterations)
     DESCENT.fit(expected, [frames[0], frames[2]], CONFIG.adaptation_iterations)
-    update = OnlineUpdate(snet, DESCENT, frames[0])
+    update = OnlineUpdate(snet, DESCENT, frames[:1])
     for frame, confidence in [(frames[1], 0.9)] * 5 + [(frames[2], 0.5)] * 5:
         update.after_frame(Given(frame), confidence, True, False, CONFIG)
     assert same(snet, expected)
@@ -94,23 +96,23 @@ def test_the_most_confident_frame_is_sought_anew_in_every_interval(snet, frames)
 
 def test_a_distractor_teaches_this_frames_background_at_once(snet, frames):
     expected = copy.deepcopy(snet)
-    examples = [frames[0], Given(frames[1]).background()]
+    examples = [frames[0], Given(frames[1]).found(target_weight=0)]
     DESCENT.fit(expected, examples, CONFIG.discrimination_iterations)
-    update = OnlineUpdate(snet, DESCENT, frames[0])
+    update = OnlineUpdate(snet, DESCENT, frames[:1])
     assert update.after_frame(Given(frames[1]), 0.8, True, True, CONFIG)
     assert same(snet, expected)
 
 
 def test_nothing_is_learned_from_frames_that_are_not_trusted(snet, frames):
     before = copy.deepcopy(snet)
-    update = OnlineUpdate(snet, DESCENT, frames[0])
+    update = OnlineUpdate(snet, DESCENT, frames[:1])
     fitted = [update.after_frame(Given(f), 0.8, False, True, CONFIG) for f in frames]
     assert not any(fitted)
     assert same(snet, before)
 
 
 def test_an_adaptation_that_is_due_waits_until_the_target_is_seen_again(snet, frames):
-    update = OnlineUpdate(snet, DESCENT, frames[0])
+    update = OnlineUpdate(snet, DESCENT, frames[:1])
     trusted = [True] * 4 + [False] * 3 + [True]
     fitted = [update.after_frame(Given(frames[1]), 0.8, t, False, CONFIG) for t in trusted]
     assert fitted == [False] * 7 + [True]
@@ -119,7 +121,7 @@ def test_an_adaptation_that_is_due_waits_until_the_target_is_seen_again(snet, fr
 def test_an_update_that_fails_leaves_snet_as_it_was(snet, frames, caplog):
     before = copy.deepcopy(snet)
     broken = Example(frames[1].features * float('inf'), frames[1].target)
-    update = OnlineUpdate(snet, DESCENT, frames[0])
+    update = OnlineUpdate(snet, DESCENT, frames[:1])
     assert not update.after_frame(Given(broken), 0.8, True, True, CONFIG)
     assert same(snet, before)
     assert 'SNet was not updated' in caplog.text
@@ -128,7 +130,7 @@ def test_an_update_that_fails_leaves_snet_as_it_was(snet, frames, caplog):
 def test_a_frames_background_is_what_lies_outside_the_box():
     features = Features(torch.rand(1, 6, SIDE, SIDE), torch.rand(1, 6, SIDE // 2, SIDE // 2))
     lesson = Lesson(features, torch.tensor([4, 1]), Box(3, 2, 2, 4), target_sigma=1 / 3)
-    background = lesson.background()
+    background = lesson.found(target_weight=0)
     assert torch.equal(background.features, features.conv4_3[:, [4, 1]])
     outside = torch.ones(SIDE, SIDE)
     outside[2:6, 3:5] = 0

@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.config import PRESETS, TrackerConfig
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
+from fcnt_ros.tracker.peak import with_window
 from fcnt_ros.tracker.sighting import Scoring, Sighting, look
 from fcnt_ros.tracker.target_map import target_map
 
@@ -17,7 +18,7 @@ GNET_MAP, SNET_MAP = 2, 1
 LEFT, RIGHT = Box(3, 8, 6, 8), Box(14, 8, 6, 8)
 BOTH = torch.tensor([[b.x, b.y, b.width, b.height] for b in (LEFT, RIGHT)])
 SNET_GAIN = 0.5
-SCORING = Scoring.of(TrackerConfig())
+SCORING = Scoring.of(TrackerConfig(**PRESETS['paper']))
 
 
 def heat_at(*boxes: Box) -> torch.Tensor:
@@ -53,16 +54,28 @@ def test_each_network_sees_its_own_layers_selected_map():
     torch.testing.assert_close(torch.from_numpy(seen.snet_heatmap), SNET_GAIN * heat_at(RIGHT))
 
 
-def test_each_network_has_its_own_winner():
+def test_gnet_decides_where_there_is_no_distractor():
     seen = sighting(heat_at(LEFT), heat_at(RIGHT))
-    assert (seen.gnet_index, seen.snet_index) == (0, 1)
+    assert (seen.box, seen.by_snet) == (LEFT, False)
 
 
-def test_the_mean_heat_is_that_of_the_networks_own_map():
-    seen = sighting(heat_at(LEFT), heat_at(LEFT))
-    ideal = float(heat_at(LEFT).sum()) / LEFT.area
-    assert seen.gnet_mean_heat == pytest.approx(ideal, rel=0.02)
-    assert seen.snet_mean_heat == pytest.approx(SNET_GAIN * ideal, rel=0.02)
+def test_snet_decides_where_gnet_sees_two():
+    seen = sighting(heat_at(LEFT) + 0.8 * heat_at(RIGHT), heat_at(RIGHT))
+    assert (seen.box, seen.by_snet) == (RIGHT, True)
+
+
+def test_with_a_share_gnet_has_a_say_where_snet_decides():
+    two, other = heat_at(LEFT) + 0.8 * heat_at(RIGHT), heat_at(RIGHT)
+    boxes = [sighting(two, other, scoring=SCORING._replace(snet_share=s)).box for s in (0.2, 0.8)]
+    # The left one has 0.8 of GNet's 1 : 0.8, the right one the rest and all of SNet's 0.5.
+    assert boxes == [LEFT, RIGHT]
+
+
+def test_the_heat_is_a_share_of_the_ideal_on_the_map_that_decided():
+    by_gnet = sighting(heat_at(LEFT), heat_at(LEFT))
+    by_snet = sighting(heat_at(LEFT) + 0.8 * heat_at(RIGHT), heat_at(RIGHT))
+    assert by_gnet.heat == pytest.approx(1, rel=0.05)
+    assert by_snet.heat == pytest.approx(SNET_GAIN, rel=0.05)
 
 
 def test_the_distractor_is_sought_on_gnets_map_beside_gnets_winner():
@@ -72,10 +85,26 @@ def test_the_distractor_is_sought_on_gnets_map_beside_gnets_winner():
     assert with_another.distractor_ratio == pytest.approx(0.8, abs=0.1)
 
 
-@pytest.mark.parametrize(('gnet_power', 'snet_power'), [(0.0, 1.0), (1.0, 0.0)])
-def test_each_network_weighs_area_by_its_own_power(gnet_power, snet_power):
+@pytest.mark.parametrize(('power', 'wins'), [(0.0, 'core'), (1.0, 'whole')])
+@pytest.mark.parametrize(('net', 'threshold'), [('gnet', 100.0), ('snet', 0.0)])
+def test_each_network_weighs_area_by_its_own_power(net, threshold, power, wins):
     core = Box(5, 11, 2, 2)  # holds the most heat for its size, the whole box the most heat
     boxes = torch.tensor([[b.x, b.y, b.width, b.height] for b in (core, LEFT)])
-    scoring = SCORING._replace(gnet_area_power=gnet_power, snet_area_power=snet_power)
+    scoring = SCORING._replace(
+        distractor_threshold=threshold, **{f'{net}_area_power': power}
+    )
     seen = sighting(heat_at(LEFT), heat_at(LEFT), boxes, scoring)
-    assert (seen.gnet_index, seen.snet_index) == (int(gnet_power), int(snet_power))
+    assert seen.box == {'core': core, 'whole': LEFT}[wins]
+
+
+@pytest.mark.parametrize('target', [LEFT, RIGHT])
+def test_without_candidates_the_peak_has_the_last_boxs_size(target):
+    last = with_window(torch.tensor([[8.0, 8.0, LEFT.width, LEFT.height]]), 1.0)
+    heat = heat_at(target)
+    seen = sighting(heat, heat, last, SCORING._replace(candidates=0))
+    assert seen.box.center == pytest.approx(target.center, abs=0.4)
+    assert (seen.box.width, seen.box.height) == (target.width, target.height)
+
+
+def test_without_a_correction_no_box_misses_the_target():
+    assert sighting(heat_at(LEFT), heat_at(LEFT)).misfit.tolist() == [0, 0, 0, 0]

@@ -1,0 +1,201 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""How far a box is from fitting its target, told from the features inside it.
+
+A heat map says where a target is, hardly how large: its width is that of the patches it is drawn
+from. The features inside a box that is too large, or lies a little aside, look different from
+those inside one that fits; how different is learned on the first frame, by ridge regression on
+boxes that were put wrong on purpose, as detectors do (R-CNN, Girshick et al., 2014).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch.nn.functional import grid_sample
+
+from fcnt_ros.tracker.box import Box
+
+MAPS = 96
+"""So many of the most important maps of conv4-3 are looked at."""
+
+BINS = 7
+"""The features are sampled at the middles of BINS x BINS parts of a box."""
+
+CONTEXT = 1.2
+"""Sampled is a box so much larger: the target's edge is what matters most."""
+
+SHIFT = 0.08  # standard deviation of the wrong boxes' middles, over their sides
+SCALE = 0.12  # of the logarithm of their scale
+ASPECT = 0.04  # of half the logarithm of their aspect ratio
+
+RIDGE = 0.03
+"""What the squared weights cost, over the mean energy of a box's features."""
+
+FIRST_BOXES, LATER_BOXES = 30, 10
+"""Wrong boxes in a view of the first frame, and in a later frame."""
+
+LATER_WEIGHT = 0.1
+"""What a box in a later frame counts: its own box is only the tracker's word."""
+
+LATER_FRAMES = 12
+"""So many of the latest frames that were learned from are kept."""
+
+
+CENTER_SHARE, SCALE_SHARE = 0.5, 0.5
+"""So much of what a box misses its target by is corrected in a frame."""
+
+FARTHEST, FASTEST = 0.15, 0.15
+"""Most that a middle is moved, over the box's side, and most change of the scale's logarithm."""
+
+
+class Correction(NamedTuple):
+    """The tensors that `predict` takes, in its order."""
+
+    maps: torch.Tensor  # (MAPS,) int64
+    scale: torch.Tensor  # (MAPS,)
+    mean_input: torch.Tensor  # (MAPS BINS^2,)
+    weight: torch.Tensor  # (MAPS BINS^2, 4)
+    mean_output: torch.Tensor  # (4,)
+
+
+def predict(conv4_3: torch.Tensor, boxes: torch.Tensor, correction: Correction) -> torch.Tensor:
+    """Return by how much boxes miss the target.
+
+    Parameters
+    ----------
+    conv4_3 : (1, 512, cells, cells) float32
+    boxes : (N, 4) float32
+        x, y, width, height in cells.
+    correction : Correction
+
+    Returns
+    -------
+    (N, 4) float32
+        The way to the target's middle over the box's sides, and the logarithms of the target's
+        sides over the box's.
+    """
+    inputs = _pool(conv4_3, boxes, correction.maps, correction.scale)
+    return (inputs - correction.mean_input) @ correction.weight + correction.mean_output
+
+
+@dataclass(frozen=True, eq=False)
+class _Boxes:
+    """Features inside wrong boxes (N, MAPS BINS^2), and what is wrong with them (N, 4)."""
+
+    inputs: torch.Tensor
+    outputs: torch.Tensor
+
+
+class BoxRegression:
+    """Learns a target's `Correction`.
+
+    Parameters
+    ----------
+    views : sequence of (conv4_3, Box)
+        Of the first frame, the boxes in cells; the first gives the scale of the maps.
+    maps : (K,) int64
+        The selected maps of conv4-3, most important first.
+    generator : torch.Generator
+        Draws the wrong boxes; on the CPU.
+
+    Attributes
+    ----------
+    correction : Correction
+    """
+
+    def __init__(
+        self,
+        views: list[tuple[torch.Tensor, Box]],
+        maps: torch.Tensor,
+        generator: torch.Generator,
+    ) -> None:
+        self._generator = generator
+        self._maps = maps[:MAPS]
+        seen = views[0][0].index_select(1, self._maps)
+        rms = seen.square().mean(dim=(0, 2, 3)).sqrt()
+        self._scale = rms.clamp_min(1e-3 * rms.max().clamp_min(1e-3)).sqrt()
+        first = [self._draw(conv4_3, box, FIRST_BOXES) for conv4_3, box in views]
+        self._first = _Boxes(
+            torch.cat([b.inputs for b in first]), torch.cat([b.outputs for b in first])
+        )
+        self._later: deque[_Boxes] = deque(maxlen=LATER_FRAMES)
+        self._fit()
+
+    def learn(self, conv4_3: torch.Tensor, box: Box) -> None:
+        """Learn from a later frame, in which the target fills `box` (cells)."""
+        self._later.append(self._draw(conv4_3, box, LATER_BOXES))
+        self._fit()
+
+    def _draw(self, conv4_3: torch.Tensor, box: Box, count: int) -> _Boxes:
+        dx, dy, scale, aspect = torch.randn(4, count, generator=self._generator)
+        dx, dy = SHIFT * dx * box.width, SHIFT * dy * box.height
+        log_width = SCALE * scale + ASPECT * aspect
+        log_height = SCALE * scale - ASPECT * aspect
+        width, height = box.width * log_width.exp(), box.height * log_height.exp()
+        cx, cy = box.center
+        corner = [cx + dx - (width - 1) / 2, cy + dy - (height - 1) / 2]
+        boxes = torch.stack([*corner, width, height], dim=1).to(conv4_3.device)
+        outputs = torch.stack([-dx / width, -dy / height, -log_width, -log_height], dim=1)
+        inputs = _pool(conv4_3, boxes, self._maps, self._scale)
+        return _Boxes(inputs, outputs.to(conv4_3.device))
+
+    def _fit(self) -> None:
+        """Solve the ridge regression in the span of the boxes: they are fewer than the features."""
+        inputs = torch.cat([self._first.inputs, *(b.inputs for b in self._later)])
+        outputs = torch.cat([self._first.outputs, *(b.outputs for b in self._later)])
+        weights = torch.ones_like(outputs[:, 0])
+        weights[len(self._first.inputs) :] = LATER_WEIGHT
+        share = (weights / weights.sum())[:, None]
+        mean_input, mean_output = (inputs * share).sum(0), (outputs * share).sum(0)
+        inputs = inputs - mean_input
+        products = inputs @ inputs.T
+        ridge = RIDGE * products.diagonal().mean()
+        coefficients = torch.linalg.solve(
+            products + torch.diag(ridge / weights), outputs - mean_output
+        )
+        weight = inputs.T @ coefficients
+        self.correction = Correction(self._maps, self._scale, mean_input, weight, mean_output)
+
+
+def _pool(
+    conv4_3: torch.Tensor, boxes: torch.Tensor, maps: torch.Tensor, scale: torch.Tensor
+) -> torch.Tensor:
+    """Return the features inside boxes (N, 4), as `predict` takes them: (N, MAPS BINS^2)."""
+    features = conv4_3.index_select(1, maps) / scale[:, None, None]
+    bins = ((torch.arange(BINS, device=boxes.device) + 0.5) / BINS - 0.5) * CONTEXT
+    middles = boxes[:, :2] + (boxes[:, 2:] - 1) / 2
+    x = middles[:, :1] + bins * boxes[:, 2:3]  # (N, BINS)
+    y = middles[:, 1:] + bins * boxes[:, 3:]
+    shape = (len(boxes), BINS, BINS)
+    points = torch.stack([x[:, None, :].expand(shape), y[:, :, None].expand(shape)], dim=-1)
+    # From cells, whose centres are at integers, to PyTorch's -1 .. 1 from edge to edge.
+    points = (2 * points + 1) / conv4_3.shape[-1] - 1
+    samples = grid_sample(features, points.view(1, -1, BINS, 2), align_corners=False)[0]
+    return samples.view(len(maps), len(boxes), -1).transpose(0, 1).flatten(1)
+
+
+def corrected(box: Box, misfit: Sequence[float]) -> Box:
+    """Return a box moved and scaled by part of its misfit.
+
+    Part of it, as the next frame brings the rest: what is noise in a single frame hardly counts.
+
+    Parameters
+    ----------
+    box : Box
+        In any unit.
+    misfit : (4,) floats
+        As `predict` returns them.
+    """
+    dx, dy, log_width, log_height = (float(m) for m in misfit)
+    limit = FARTHEST / CENTER_SHARE
+    cx, cy = box.center
+    cx += CENTER_SHARE * min(max(dx, -limit), limit) * box.width
+    cy += CENTER_SHARE * min(max(dy, -limit), limit) * box.height
+    log_scale = SCALE_SHARE * (log_width + log_height) / 2
+    factor = math.exp(min(max(log_scale, -FASTEST), FASTEST))
+    return Box.from_center(cx, cy, box.width * factor, box.height * factor)

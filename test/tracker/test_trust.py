@@ -1,0 +1,99 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""How far a find is trusted, frame after frame."""
+
+from __future__ import annotations
+
+import pytest
+
+from fcnt_ros.tracker.config import PRESETS, TrackerConfig
+from fcnt_ros.tracker.track_result import TrackState
+from fcnt_ros.tracker.trust import Trust
+
+CONFIG = TrackerConfig(
+    usual_rate=0.05,
+    uncertain_confidence=0.7,
+    lost_confidence=0.3,
+    lost_after=3,
+    found_confidence=0.8,
+    found_after=2,
+)
+PAPER = TrackerConfig(**PRESETS['paper'])
+T, U, L = TrackState.TRACKING, TrackState.UNCERTAIN, TrackState.LOST
+
+
+def judged(*heats: float, config: TrackerConfig = CONFIG, first: float = 1.0) -> list[TrackState]:
+    trust = Trust(first)
+    return [trust.judge(heat, config) for heat in heats]
+
+
+def test_little_heat_is_uncertain_at_once_and_enough_is_trusted_at_once():
+    assert judged(1, 0.5, 1) == [T, U, T]
+
+
+def test_a_target_is_lost_when_several_frames_in_a_row_are_cold():
+    assert judged(0.1, 0.1, 0.5, 0.1, 0.1, 0.1) == [U, U, U, U, U, L]
+
+
+def test_a_lost_target_is_found_when_several_frames_in_a_row_show_it():
+    assert judged(0.1, 0.1, 0.1, 1, 1) == [U, U, L, U, T]
+
+
+def test_what_is_warm_only_once_is_not_the_lost_target():
+    assert judged(0.1, 0.1, 0.1, 1, 0.1, 1, 1) == [U, U, L, U, L, U, T]
+
+
+def test_what_was_just_seen_need_not_be_as_hot_again():
+    assert judged(0.1, 0.1, 0.1, 0.85, 0.72) == [U, U, L, U, T]
+
+
+def test_it_takes_more_heat_to_be_found_than_to_be_trusted():
+    assert judged(0.1, 0.1, 0.1, 0.6, 0.6)[-1] is L
+    assert judged(1, 0.75)[-1] is T
+
+
+@pytest.mark.parametrize('first', [0.3, 0.9])
+def test_what_is_little_depends_on_what_is_usual_for_the_target(first):
+    assert judged(first, 0.5 * first, first=first) == [T, U]
+
+
+def test_a_target_that_has_come_to_look_otherwise_is_trusted_again():
+    states = judged(*[0.5] * 30)
+    assert (states[0], states[-1]) == (U, T)
+
+
+def test_what_is_usual_stays_while_the_target_is_lost():
+    assert judged(*[0.1] * 60, 0.5)[-1] is L
+
+
+@pytest.mark.parametrize(('heat', 'state'), [(0.05, L), (0.2, U), (0.4, T)])
+def test_in_the_paper_each_frame_is_judged_by_itself(heat, state):
+    assert judged(0.05, 1, 0.2, heat, config=PAPER)[-1] is state
+
+
+def test_a_cold_find_is_told_from_an_uncertain_one():
+    trust = Trust(1.0)
+    seen = []
+    for heat in (1, 0.5, 0.1, 0.1, 0.1):
+        trust.judge(heat, CONFIG)
+        seen.append(trust.cold)
+    assert seen == [False, False, True, True, True]
+
+
+def test_the_confidence_is_the_heat():
+    trust = Trust(0.9)
+    trust.judge(0.6, CONFIG)
+    assert trust.confidence == 0.6
+
+
+def test_one_hot_frame_among_cold_ones_counts_little_more_than_they_do():
+    trust = Trust(0.3)
+    for heat in (*[0.3] * 50, 0.9):
+        trust.judge(heat, CONFIG)
+    assert trust.confidence == pytest.approx(0.3 + 0.05 * 0.6)
+
+
+@pytest.mark.parametrize(('heat', 'confidence'), [(-0.1, 0), (1.2, 1)])
+def test_the_confidence_is_between_nothing_and_one(heat, confidence):
+    trust = Trust(1.0)
+    trust.judge(heat, PAPER)
+    assert trust.confidence == confidence
