@@ -96,7 +96,7 @@ class TrackerConfig:
         live=True,
     )
     window_sigma: float = setting(
-        0.7,
+        0.5,
         "without candidates, spread of where the target may be over the box's diagonal",
         0.05,
         10.0,
@@ -159,6 +159,13 @@ class TrackerConfig:
         1.0,
         live=True,
     )
+    identity_share: float = setting(
+        0.35,
+        'SNet as it was after the first frame must give so much of the heat that it gave at first; '
+        '0: it is not asked',
+        0.0,
+        1.0,
+    )
     lost_confidence: float = setting(
         0.35, 'below this share of the usual heat there is no target', 0.0, 1.0, live=True
     )
@@ -166,7 +173,18 @@ class TrackerConfig:
         5, 'frames in a row without a target until it is LOST', 1, 1000, live=True
     )
     found_confidence: float = setting(
-        0.75, 'from this share of the usual heat on a lost target is seen again', 0.0, 1.0, live=True
+        0.75,
+        'from this share of the usual heat on a lost target is seen again',
+        0.0,
+        1.0,
+        live=True,
+    )
+    found_identity: float = setting(
+        0.8,
+        'for that, the first SNet must give this share of the heat that it gave at first',
+        0.0,
+        1.0,
+        live=True,
     )
     found_after: int = setting(
         3, 'frames in a row in which it is seen until it is found', 1, 1000, live=True
@@ -217,10 +235,12 @@ PRESETS: dict[str, dict[str, Any]] = {
         'adaptation_interval': 20,
         'adaptation_iterations': 1,
         'usual_rate': 0.0,
+        'identity_share': 0.0,
         'uncertain_confidence': 0.35,
         'lost_confidence': 0.1,
         'lost_after': 1,
         'found_confidence': 0.1,
+        'found_identity': 0.0,
         'found_after': 1,
         'widening_search': False,
     },

@@ -29,11 +29,9 @@ from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 from fcnt_ros.tracker.trust import Trust
 from fcnt_ros.tracker.vgg16 import Features
 
-WIDENING = 1.05
-"""Each frame in which the target is not trusted widens the window by this factor."""
-
-ANYWHERE = 2.0
-"""A window of this sigma over the box's diagonal: the whole region counts nearly alike."""
+WIDENING, WIDEST = 1.1, 100.0
+"""Each frame in which the target is not trusted widens the window by this factor, up to this sigma
+over the box's diagonal, which is anywhere."""
 
 
 @dataclass
@@ -62,6 +60,9 @@ class _Seen:
     sighting: Sighting
     region: SearchRegion
     sigma: float
+
+    def plausible_heat(self) -> float:
+        return self.sighting.heat * self.sighting.nearness
 
 
 class FCNTracker:
@@ -194,7 +195,7 @@ class FCNTracker:
         row = look(*inputs(seen[0].features, model, given.to(self.device)), scoring=scoring)
         sighting = Sighting.of(row)
         trust = Trust(sighting.heat)
-        trust.judge(sighting.heat, config)
+        trust.judge(sighting.heat, config, sighting.identity)
         result = _result(
             box, trust, sighting, region, search_sigma=spread * box.diagonal, updated=True
         )
@@ -229,13 +230,12 @@ class FCNTracker:
             )
         track.frames += 1
         searching = track.lost and track.search is not None
-        if searching:
-            looks = [self._see(image, box, ANYWHERE) for box in track.search.next_places()]
-            seen = max(looks, key=lambda look: look.sighting.heat)
-        else:
-            seen = self._see(image, track.box, self._spread())
+        places = track.search.next_places() if searching else [track.box]
+        seen = max((self._see(image, place) for place in places), key=_Seen.plausible_heat)
         sighting, region = seen.sighting, seen.region
-        track.trust.judge(sighting.heat, config)
+        # Where nothing is in doubt, speed is no reason to doubt.
+        heat = seen.plausible_heat() if track.doubts else sighting.heat
+        track.trust.judge(heat, config, sighting.identity)
         box = self._box(region.to_image(sighting.box), sighting.misfit)
         self._go_on(box)
         # The features of several looks are those of the last one, whichever was the best.
@@ -251,10 +251,11 @@ class FCNTracker:
             track.model.regression.learn(seen.features.conv4_3, region.to_cells(box))
         return _result(box, track.trust, sighting, region, seen.sigma, updated)
 
-    def _see(self, image: np.ndarray, around: Box, spread: float) -> _Seen:
-        """Look at the region around a box; `spread` as `_spread` returns it."""
+    def _see(self, image: np.ndarray, around: Box) -> _Seen:
+        """Look at the region around a box."""
         region = self._region(around)
         features = self._vgg16(region.crop(image))
+        spread = self._spread()
         boxes = self._boxes_to_try(around, region, spread)
         sighting = Sighting.of(self._look(*inputs(features, self._track.model, boxes)))
         return _Seen(features, sighting, region, spread * around.diagonal)
@@ -265,9 +266,11 @@ class FCNTracker:
         if config.candidates:
             return config.position_sigma
         # The longer it was not seen, the farther it may have gone.
-        return min(config.window_sigma * WIDENING**track.doubts, ANYWHERE)
+        return min(config.window_sigma * WIDENING**track.doubts, WIDEST)
 
-    def _boxes_to_try(self, around: Box, region: SearchRegion, spread: float) -> torch.Tensor:
+    def _boxes_to_try(
+        self, around: Box, region: SearchRegion, spread: float
+    ) -> torch.Tensor:
         """Return the candidates, or the box and the window for all cells, as `look` takes them."""
         track, config = self._track, self.config
         if config.candidates:
@@ -281,7 +284,9 @@ class FCNTracker:
                 track.generator,
             )
             return to_cells(boxes, region)
-        box = torch.tensor([[around.x, around.y, around.width, around.height]])
+        # Wherever is looked, the window is around the place where the target was last.
+        last = track.box
+        box = torch.tensor([[last.x, last.y, last.width, last.height]])
         return with_window(to_cells(box, region), spread)
 
     def _box(self, found: Box, misfit: np.ndarray) -> Box:

@@ -19,10 +19,12 @@ class Peak(NamedTuple):
 
     middle : (2,) float32, x and y in cells.
     likeness : (1,) float32, the correlation with M there: 1 for M itself.
+    weight : (1,) float32, what the place counts for.
     """
 
     middle: torch.Tensor
     likeness: torch.Tensor
+    weight: torch.Tensor
 
 
 def with_window(box: torch.Tensor, sigma: float) -> torch.Tensor:
@@ -76,7 +78,8 @@ def find_peak(likeness: torch.Tensor, weight: torch.Tensor) -> Peak:
     index = weighed.flatten().argmax(dim=0, keepdim=True)
     y, x = index // cells, index % cells
     middle = torch.cat([x + _top(weighed, y, x, 0, 1), y + _top(weighed, y, x, 1, 0)])
-    return Peak(middle, likeness.flatten().index_select(0, index))
+    values = (values.flatten().index_select(0, index) for values in (likeness, weight))
+    return Peak(middle, *values)
 
 
 def _profile(distance: torch.Tensor, side: torch.Tensor, sigma: float) -> torch.Tensor:

@@ -24,13 +24,19 @@ from fcnt_ros.tracker.target_map import mean_inside
 from fcnt_ros.tracker.target_model import TargetModel
 from fcnt_ros.tracker.vgg16 import Features
 
-NUMBERS = 11
+NUMBERS = 13
 """So many numbers stand before the heat maps in a row."""
+
+
+AT_THE_BOX = 1.0
+"""Sigma, in cells, of where the heat of the first frame's SNet is sought around a box's middle."""
 
 
 class Scoring(NamedTuple):
     """The settings that `look` goes by, of the same names as in `TrackerConfig`."""
 
+    hidden_maps: int
+    identity_share: float
     candidates: int
     gnet_area_power: float
     snet_area_power: float
@@ -52,23 +58,26 @@ class Place(NamedTuple):
 
     box : (1, 4) float32, x, y, width, height in cells.
     heat : (1,) float32, heat there as a share of what M holds.
+    nearness : (1,) float32, how likely it is to be there, 1 where it was last.
     """
 
     box: torch.Tensor
     heat: torch.Tensor
+    nearness: torch.Tensor
 
 
 class Decision(NamedTuple):
     """What both heat maps say together.
 
     box : (1, 4) float32, x, y, width, height in cells.
-    heat : (1,) float32, heat there as a share of what M holds.
+    heat, nearness : (1,) float32, as in `Place`.
     by_snet : (1,) float32, 1 if SNet decided, 0 if GNet did.
     distractor_ratio : (1,) float32, P_d of GNet's choice (equation 9).
     """
 
     box: torch.Tensor
     heat: torch.Tensor
+    nearness: torch.Tensor
     by_snet: torch.Tensor
     distractor_ratio: torch.Tensor
 
@@ -77,9 +86,10 @@ def inputs(
     features: Features, model: TargetModel, boxes: torch.Tensor
 ) -> tuple[torch.Tensor, ...]:
     """Return what `look` takes, in its order."""
-    nets = (*model.gnet.parameters(), *model.snet.parameters())
+    nets = [model.gnet, model.snet, *([] if model.first_snet is None else [model.first_snet])]
+    parameters = [parameter for net in nets for parameter in net.parameters()]
     correction = () if model.regression is None else model.regression.correction
-    return (*features, model.gnet_maps, model.snet_maps, boxes, *nets, *correction)
+    return (*features, model.gnet_maps, model.snet_maps, boxes, *parameters, *correction)
 
 
 def look(
@@ -103,7 +113,8 @@ def look(
         In cells: the candidates, or where each cell is one, the last box and the sigma of the
         window around it.
     *learned
-        The parameters of GNet, those of SNet, and if boxes are corrected, those of `Correction`.
+        The parameters of GNet, of SNet, of SNet as it was after the first frame if identities are
+        checked, and of `Correction` if boxes are corrected.
     scoring : Scoring
 
     Returns
@@ -111,18 +122,22 @@ def look(
     (NUMBERS + 2 cells^2,) float32
     """
     features = Features(conv4_3, conv5_3)
-    corrects = len(learned) % 2 == 1
-    nets = learned[: -len(Correction._fields)] if corrects else learned
-    gnet, snet = nets[: len(nets) // 2], nets[len(nets) // 2 :]
+    count = 4 if scoring.hidden_maps else 1  # parameters of a network
+    gnet, snet, rest = learned[:count], learned[count : 2 * count], learned[2 * count :]
     relu = scoring.output_relu
+    for_snet = snet_input(features, snet_maps)
     gnet_heat = heatmaps(gnet_input(features, gnet_maps), *gnet, output_relu=relu)[0]
-    snet_heat = heatmaps(snet_input(features, snet_maps), *snet, output_relu=relu)[0]
+    snet_heat = heatmaps(for_snet, *snet, output_relu=relu)[0]
     decision = decide(gnet_heat, snet_heat, boxes, scoring)
+    identity = torch.ones_like(decision.heat)
+    if scoring.identity_share:
+        first_snet, rest = rest[:count], rest[count:]
+        first_heat = heatmaps(for_snet, *first_snet, output_relu=relu)[0]
+        identity = _heat_at(decision.box, first_heat, scoring)
     misfit = torch.zeros_like(decision.box)
-    if corrects:
-        correction = Correction(*learned[-len(Correction._fields) :])
-        misfit = predict(conv4_3, decision.box, correction)
-    numbers = (*(n.flatten() for n in decision), misfit[0])
+    if rest:
+        misfit = predict(conv4_3, decision.box, Correction(*rest))
+    numbers = (*(n.flatten() for n in decision), identity, misfit[0])
     return torch.cat([*numbers, gnet_heat.flatten(), snet_heat.flatten()])
 
 
@@ -151,8 +166,7 @@ def decide(
     ratio = distractor_ratio(refine(gnet_heat), kind.box, scoring.distractor_floor)
     by_snet = ratio >= scoring.distractor_threshold
     return Decision(
-        torch.where(by_snet, individual.box, kind.box),
-        torch.where(by_snet, individual.heat, kind.heat),
+        *(torch.where(by_snet, *both) for both in zip(individual, kind, strict=True)),
         by_snet.to(ratio.dtype),
         ratio,
     )
@@ -163,7 +177,8 @@ def _place_by_candidates(
 ) -> Place:
     find = locate(refine(heat), candidates, area_power, scoring.heat_floor)
     share = find.mean_heat / mean_inside(scoring.target_sigma)
-    return Place(candidates.index_select(0, find.index), share)
+    # How far it may go is in the candidates' spread already.
+    return Place(candidates.index_select(0, find.index), share, torch.ones_like(share))
 
 
 def _place_by_peak(
@@ -174,7 +189,17 @@ def _place_by_peak(
     likeness = correlate(heat.clamp(0, 1), sides, scoring.target_sigma)
     near = nearness(len(heat), middle, last[0, 4])
     peak = find_peak(likeness, near)
-    return Place(torch.cat([peak.middle - (sides - 1) / 2, sides])[None], peak.likeness)
+    box = torch.cat([peak.middle - (sides - 1) / 2, sides])[None]
+    return Place(box, peak.likeness, peak.weight)
+
+
+def _heat_at(box: torch.Tensor, heat: torch.Tensor, scoring: Scoring) -> torch.Tensor:
+    """Return the heat at a box (1, 4) as a share of what M holds, (1,)."""
+    sides = box[0, 2:]
+    likeness = correlate(heat.clamp(0, 1), sides, scoring.target_sigma)
+    middle = box[0, :2] + (sides - 1) / 2
+    near = nearness(len(heat), middle, middle.new_tensor(AT_THE_BOX))
+    return find_peak(likeness, near).likeness
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,10 +212,14 @@ class Sighting:
         Where the target is, in cells.
     heat : float
         The heat there as a share of what the target map holds.
+    nearness : float
+        How likely the target is to be there, 1 where it was last.
     by_snet : bool
         Whether SNet decided.
     distractor_ratio : float
         P_d of GNet's choice (equation 9).
+    identity : float
+        The heat there of SNet as it was after the first frame, as a share; 1 if not told.
     misfit : (4,) float32
         By how much the box misses the target (see `box_regression.predict`); 0 if not told.
     gnet_heatmap, snet_heatmap : (cells, cells) float32
@@ -198,8 +227,10 @@ class Sighting:
 
     box: Box
     heat: float
+    nearness: float
     by_snet: bool
     distractor_ratio: float
+    identity: float
     misfit: np.ndarray
     gnet_heatmap: np.ndarray
     snet_heatmap: np.ndarray
@@ -209,15 +240,18 @@ class Sighting:
         """Bring a row that `look` returned to the host."""
         # A copy: the row's memory may belong to a recording, which writes over it.
         values = row.to('cpu', copy=True).numpy()
-        x, y, width, height, heat, by_snet, ratio = values[: NUMBERS - 4].tolist()
+        numbers = values[: NUMBERS - 4].tolist()
+        x, y, width, height, heat, near, by_snet, ratio, identity = numbers
         maps = values[NUMBERS:].reshape(2, -1)
         cells = round(maps.shape[1] ** 0.5)
         gnet_map, snet_map = maps.reshape(2, cells, cells)
         return cls(
             Box(x, y, width, height),
             heat,
+            near,
             bool(by_snet),
             ratio,
+            identity,
             values[NUMBERS - 4 : NUMBERS],
             gnet_map,
             snet_map,

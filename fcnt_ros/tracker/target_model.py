@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -78,6 +79,9 @@ class TargetModel:
     gnet_maps, snet_maps : (K,) int64
         The selected maps of conv5-3 and conv4-3, most important first.
     gnet, snet : HeatmapNet or OneLayerNet
+    first_snet : HeatmapNet or OneLayerNet, optional
+        SNet as it was after the first frame, if identities are checked: whoever SNet comes to know
+        in the course of a track, this one knows the target.
     regression : BoxRegression, optional
     update : OnlineUpdate or MemoryUpdate
         Fits SNet again as the track goes on; GNet stays as it is.
@@ -129,6 +133,7 @@ class TargetModel:
         descents.gnet.fit(self.gnet, kinds, config.init_iterations)
         descents.snet.fit(self.snet, individuals, config.init_iterations)
 
+        self.first_snet = copy.deepcopy(self.snet) if config.identity_share else None
         self.regression: BoxRegression | None = None
         if config.box_regression:
             seen = [(view.features.conv4_3, view.box) for view in views]

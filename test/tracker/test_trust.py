@@ -79,6 +79,41 @@ def test_a_cold_find_is_told_from_an_uncertain_one():
     assert seen == [False, False, True, True, True]
 
 
+def identified(*identities: float, config: TrackerConfig = CONFIG) -> list[TrackState]:
+    """Return the states of a target that is always as hot as usual."""
+    trust = Trust(1.0)
+    return [trust.judge(1.0, config, identity) for identity in identities]
+
+
+def test_who_is_hot_but_hardly_known_to_the_first_frame_is_not_trusted():
+    assert identified(*[0.6] * 20, 0.1, 0.6)[-3:] == [T, U, T]
+
+
+def test_what_is_hardly_depends_on_the_first_frames():
+    assert identified(*[0.6] * 20, 0.25)[-1] is T  # 0.35 of 0.6 is 0.21
+    assert identified(*[0.9] * 20, 0.25)[-1] is U  # 0.35 of 0.9 is 0.32
+
+
+def test_a_target_that_slowly_changes_does_not_change_what_it_is_compared_with():
+    falling = [0.9] * 10 + [0.9 - 0.01 * i for i in range(1, 80)]
+    assert identified(*falling)[-1] is U
+
+
+def test_a_lost_target_is_not_found_in_somebody_else():
+    trust = Trust(1.0)
+    for _ in range(20):
+        trust.judge(1.0, CONFIG, 0.9)
+    for _ in range(CONFIG.lost_after):
+        trust.judge(0.1, CONFIG, 0.1)
+    assert [trust.judge(1.0, CONFIG, 0.1) for _ in range(5)] == [L] * 5
+
+
+def test_the_confidence_is_no_more_than_the_first_frame_knows():
+    trust = Trust(0.9)
+    trust.judge(0.9, CONFIG, 0.3)
+    assert trust.confidence == 0.3
+
+
 def test_the_confidence_is_the_heat():
     trust = Trust(0.9)
     trust.judge(0.6, CONFIG)
