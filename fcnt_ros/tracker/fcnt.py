@@ -62,7 +62,7 @@ class _Seen:
     sigma: float
 
     def plausible_heat(self) -> float:
-        return self.sighting.heat * self.sighting.nearness
+        return min(self.sighting.heat, self.sighting.identity) * self.sighting.nearness
 
 
 class FCNTracker:

@@ -15,9 +15,6 @@ STEP = 0.6
 LOOKS = 2
 """Regions that are looked at in a frame: about the time of a frame in which SNet learns."""
 
-RETURN = 6
-"""Every so many looks the place where it was lost is looked at again."""
-
 
 class LostSearch:
     """Tells the places where a lost target is looked for.
@@ -44,8 +41,8 @@ class LostSearch:
 def places(last: Box, image_size: tuple[int, int], region_scale: float) -> Iterator[Box]:
     """Yield the last box, moved to the middle of one region after the other, without end.
 
-    The regions cover the image. The nearest come first, and in between, again and again, the
-    place where the target was lost: there it is likeliest to come back.
+    The regions cover the image. Round after round begins where the target was lost, where it is
+    likeliest to come back, and goes one ring of regions farther than the one before.
 
     Parameters
     ----------
@@ -56,24 +53,18 @@ def places(last: Box, image_size: tuple[int, int], region_scale: float) -> Itera
     region_scale : float
         Side of a region over the box's diagonal.
     """
-    side = region_scale * last.diagonal
+    step = STEP * region_scale * last.diagonal
     cx, cy = last.center
     across, down = (
-        _middles(middle, size, STEP * side)
-        for middle, size in ((cx, image_size[0]), (cy, image_size[1]))
+        _middles(middle, size, step) for middle, size in ((cx, image_size[0]), (cy, image_size[1]))
     )
-    elsewhere = [
-        Box.from_center(x, y, last.width, last.height)
-        for x, y in itertools.product(across, down)
-        if (x, y) != (cx, cy)
+    cover = [
+        Box.from_center(x, y, last.width, last.height) for x, y in itertools.product(across, down)
     ]
-    elsewhere.sort(key=lambda box: math.dist(box.center, last.center))
-    while True:
-        yield last
-        for index, box in enumerate(elsewhere, start=1):
-            yield box
-            if index % (RETURN - 1) == 0 and index < len(elsewhere):
-                yield last
+    cover.sort(key=lambda box: math.dist(box.center, last.center))
+    rings = [round(max(abs(x - cx), abs(y - cy)) / step) for x, y in (box.center for box in cover)]
+    for reach in itertools.count():
+        yield from (box for box, ring in zip(cover, rings, strict=True) if ring <= reach)
 
 
 def _middles(middle: float, size: int, step: float) -> list[float]:

@@ -9,7 +9,7 @@ import math
 import pytest
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.lost_search import LOOKS, RETURN, STEP, LostSearch, places
+from fcnt_ros.tracker.lost_search import LOOKS, STEP, LostSearch, places
 
 SIZE = (640, 480)
 LAST = Box.from_center(150, 200, 30, 40)  # with a diagonal of 50: regions of 100 x 100 pixels
@@ -24,14 +24,15 @@ def test_the_search_begins_where_the_target_was_lost():
     assert first(1) == [LAST]
 
 
-def test_the_place_where_it_was_lost_is_looked_at_again_and_again():
-    assert [index for index, box in enumerate(first(20)) if box == LAST] == list(
-        range(0, 20, RETURN)
-    )
+def test_every_round_begins_where_the_target_was_lost_and_reaches_a_ring_farther():
+    starts = [index for index, box in enumerate(first(1 + 9 + 20 + 1)) if box == LAST]
+    # The place itself, the nine around and with it, then those of them within the image's cover
+    # and the ring beyond: above and to the left there is but one ring.
+    assert starts[:3] == [0, 1, 10]
 
 
-def test_it_goes_farther_and_farther():
-    distances = [math.dist(box.center, LAST.center) for box in first(60) if box != LAST]
+def test_within_a_round_it_goes_farther_and_farther():
+    distances = [math.dist(box.center, LAST.center) for box in first(10)[1:]]
     assert distances == sorted(distances)
 
 
@@ -41,7 +42,7 @@ def test_every_place_has_the_size_of_the_target():
 
 @pytest.mark.parametrize('last', [LAST, Box.from_center(0, 479, 30, 40)])
 def test_no_point_of_the_image_is_far_from_the_middle_of_a_region(last):
-    middles = [box.center for box in first(200, last)]
+    middles = [box.center for box in first(1500, last)]
     reach = STEP * SCALE * last.diagonal / 2
     for x, y in itertools.product(range(0, 640, 7), range(0, 480, 7)):
         assert any(abs(x - u) <= reach + 1e-6 and abs(y - v) <= reach + 1e-6 for u, v in middles)
