@@ -207,10 +207,12 @@ def test_pictures_come_to_those_who_subscribe(on_the_man, robot, frames):
 
 
 def test_a_live_parameter_counts_from_the_next_frame_on(on_the_man, robot, frames):
-    assert set_parameter(robot, 'lost_confidence', 1.0).successful
-    assert robot.track(frames[1]).state == TrackedBox.LOST
-    assert set_parameter(robot, 'lost_confidence', 0.1).successful
-    assert robot.track(frames[1]).state == TrackedBox.TRACKING
+    assert set_parameter(robot, 'region_scale', 3.0).successful
+    around = robot.track(frames[1])
+    diagonal = np.hypot(MAN.width, MAN.height)
+    assert around.search_region.width == pytest.approx(3 * diagonal, abs=1)
+    assert set_parameter(robot, 'region_scale', 2.0).successful
+    assert robot.track(frames[1]).search_region.width < 2.5 * diagonal
 
 
 def test_a_value_out_of_range_is_refused_with_the_reason(tracker, robot):

@@ -96,7 +96,7 @@ def test_what_is_hardly_depends_on_the_first_frames():
 
 def test_a_target_that_slowly_changes_does_not_change_what_it_is_compared_with():
     falling = [0.9] * 10 + [0.9 - 0.01 * i for i in range(1, 80)]
-    assert identified(*falling)[-1] is U
+    assert identified(*falling)[-1] is L
 
 
 def test_a_lost_target_is_not_found_in_somebody_else():
