@@ -19,6 +19,7 @@ from visualization_msgs.msg import MarkerArray
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.node.messages import to_box
 from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.config import TrackerConfig
 
 pytestmark = pytest.mark.integration
 
@@ -160,15 +161,18 @@ def test_depth_of_another_moment_and_a_lost_target_have_no_pose(on_the_man, fram
     old = deepcopy(stale)
     old.stamp.sec -= 1
     on_the_man.show_depth(old, plaza(to_box(robot.answer(stale).box)))
-    set_parameter(robot, 'lost_confidence', 1.0)
-    lost = robot.show(frames[1])
-    msg = robot.answer(lost)
+    for _ in range(TrackerConfig().lost_after):
+        lost = robot.show(np.full_like(frames[1], 90))
+        msg = robot.answer(lost)
     on_the_man.show_depth(lost, plaza(to_box(msg.box)))
-    set_parameter(robot, 'lost_confidence', 0.1)
     assert msg.state == TrackedBox.LOST
     # What comes later has come when the next pose is there.
-    after = robot.show(frames[1])
-    on_the_man.show_depth(after, plaza(to_box(robot.answer(after).box)))
+    for _ in range(20):
+        after = robot.show(frames[1])
+        msg = robot.answer(after)
+        if msg.state == TrackedBox.TRACKING:
+            break
+    on_the_man.show_depth(after, plaza(to_box(msg.box)))
     wait_for(lambda: on_the_man.of('target_pose', after), 'the pose')
     assert on_the_man.of('target_pose', stale) is None
     assert on_the_man.of('target_pose', lost) is None
