@@ -21,7 +21,7 @@ WRONG_PARAMETERS: tuple[tuple[str, Any], ...] = (
     ('region_scale', -1.0),
     ('region_scale', math.nan),
     ('lost_confidence', math.inf),
-    ('candidates', 0),
+    ('candidates', -1),
     ('candidates', 'many'),
     ('candidates', None),
     ('image_timeout', math.nan),
