@@ -34,11 +34,11 @@ POSSIBLE = 0.8
 WARM = 3
 """After so many rounds a process holds what it will keep: libraries, pools of threads."""
 
-THREADS, FILES, MEMORY = 0, 2, 100.0
+THREADS, FILES, MEMORY = 0, 2, 300.0
 """By so much threads, open files and memory (MB) may differ afterwards from one round to another.
 
-Files come and go with DDS. The allocator keeps more or less memory for later; a network that stays
-would be 60 MB in each round."""
+Files come and go with DDS. The allocator keeps more or less memory for later, a share for each
+thread that has fitted networks; a network that stays would be 60 MB in each of many rounds."""
 
 
 @dataclass(frozen=True)
