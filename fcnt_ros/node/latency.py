@@ -13,6 +13,7 @@ import argparse
 import array
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +21,7 @@ from lifecycle_msgs.srv import GetState
 from rclpy.node import Node
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import Image
+from std_msgs.msg import Header
 
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.msg import InitBox, TrackedBox
@@ -131,7 +133,7 @@ class Observer(Node):
         known = self._arrived.get(stamp)
         return known is not None and known[1].state in (TrackedBox.TRACKING, TrackedBox.UNCERTAIN)
 
-    def _wait(self, condition: object, stopped: Stopped) -> None:
+    def _wait(self, condition: Callable[[], bool], stopped: Stopped) -> None:
         deadline = time.monotonic() + PATIENCE
         while not condition():
             if stopped() or time.monotonic() > deadline:
@@ -153,9 +155,8 @@ class Observer(Node):
         return stamp
 
     @staticmethod
-    def _header(stamp: int) -> object:
-        header = Image().header
-        header.frame_id = 'camera'
+    def _header(stamp: int) -> Header:
+        header = Header(frame_id='camera')
         header.stamp.sec, header.stamp.nanosec = divmod(stamp, 10**9)
         return header
 

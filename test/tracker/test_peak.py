@@ -76,3 +76,11 @@ def test_the_window_is_told_by_the_boxes_diagonal():
     assert with_window(torch.tensor([[1.0, 2.0, 3.0, 4.0]]), 0.7).tolist() == [
         pytest.approx([1, 2, 3, 4, 3.5])
     ]
+
+
+def test_what_a_place_counts_for_is_told_with_it():
+    near = nearness(CELLS, torch.tensor([16.0, 15.0]), torch.tensor(4.0))
+    peak = find_peak(likeness(heat_at(12, 15)), near)
+    x, y = (round(v) for v in peak.middle.tolist())
+    assert peak.weight.item() == pytest.approx(float(near[y, x]))
+    assert 0.5 < peak.weight.item() < 1

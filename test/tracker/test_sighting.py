@@ -108,3 +108,13 @@ def test_without_candidates_the_peak_has_the_last_boxs_size(target):
 
 def test_without_a_correction_no_box_misses_the_target():
     assert sighting(heat_at(LEFT), heat_at(LEFT)).misfit.tolist() == [0, 0, 0, 0]
+
+
+def test_a_target_is_the_less_near_the_farther_it_is_from_its_last_place():
+    scoring = SCORING._replace(candidates=0)
+    last = with_window(torch.tensor([[3.0, 8.0, LEFT.width, LEFT.height]]), 1.0)
+    near = sighting(heat_at(LEFT), heat_at(LEFT), last, scoring).nearness
+    far = sighting(heat_at(RIGHT), heat_at(RIGHT), last, scoring).nearness
+    assert near == pytest.approx(1, abs=0.05)
+    # 11 cells away, with a sigma of the box's diagonal, 10 cells.
+    assert far == pytest.approx(0.546, abs=0.05)
