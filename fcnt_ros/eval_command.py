@@ -14,6 +14,7 @@ from fcnt_ros.benchmark import contenders, results, score_report
 from fcnt_ros.benchmark.campaign import Campaign, Failure
 from fcnt_ros.benchmark.contenders import OPENCV, Contender
 from fcnt_ros.benchmark.otb import Sequence, SequenceError, find_sequences
+from fcnt_ros.benchmark.overlap_plot import plot_overlaps
 from fcnt_ros.benchmark.score_plots import plot_scores
 from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
 from fcnt_ros.tracker.config import PRESETS
@@ -171,6 +172,7 @@ def _report(campaign: Campaign, args: argparse.Namespace, failures: list[Failure
     results.write_whole(args.output / 'summary.json', json.dumps(figures, indent=1) + '\n')
     print(args.output / 'results.md', args.output / 'summary.json', sep='\n')
     try:
-        print(*plot_scores(standings, args.output), sep='\n')
+        plots = [*plot_scores(standings, args.output), plot_overlaps(standings, args.output)]
+        print(*plots, sep='\n')
     except ImportError:
         print("no plots: they need matplotlib, pip install 'fcnt_ros[plots]'", file=sys.stderr)

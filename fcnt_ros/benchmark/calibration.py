@@ -40,6 +40,12 @@ def roc_auc(right: np.ndarray, confidences: np.ndarray) -> float | None:
     return float(above / (positives * negatives))
 
 
+def right_tracking(right: np.ndarray, states: np.ndarray) -> float | None:
+    """Return the share of right boxes that are said to be TRACKING; None if there are none."""
+    tracking = states == TrackState.TRACKING.value
+    return float(tracking[right].mean()) if right.any() else None
+
+
 def false_tracking(right: np.ndarray, states: np.ndarray) -> float | None:
     """Return the share of wrong boxes among those said to be TRACKING; None if there are none."""
     tracking = states == TrackState.TRACKING.value

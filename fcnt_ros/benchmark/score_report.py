@@ -19,6 +19,7 @@ MEASURES = {
     'frames_per_second': ('frames/s', 1),
     'init_seconds': ('init s', 2),
     'confidence_auc': ('ROC AUC', 3),
+    'right_tracking': ('right: TRACKING', 3),
     'false_tracking': ('false TRACKING', 3),
 }
 """Title and digits of a `Score`'s fields."""

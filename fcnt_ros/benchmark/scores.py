@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fcnt_ros.benchmark import otb
-from fcnt_ros.benchmark.calibration import false_tracking, judged, roc_auc
+from fcnt_ros.benchmark.calibration import false_tracking, judged, right_tracking, roc_auc
 from fcnt_ros.benchmark.evaluation import Run
 
 
@@ -29,9 +29,11 @@ class Score:
     init_seconds : float
         Time of an initialisation.
     confidence_auc : float or None
-        Area under the ROC curve of the confidence for an overlap of a half at least.
+        Area under the ROC curve of the confidence for an overlap of a half at least: being right.
+    right_tracking : float or None
+        Share of right boxes that are said to be TRACKING.
     false_tracking : float or None
-        Share of boxes with less overlap among those said to be TRACKING.
+        Share of boxes that are not right among those said to be TRACKING.
     """
 
     frames: int
@@ -40,6 +42,7 @@ class Score:
     frames_per_second: float | None
     init_seconds: float
     confidence_auc: float | None
+    right_tracking: float | None
     false_tracking: float | None
 
 
@@ -64,6 +67,7 @@ def score(runs: Several[Judged]) -> Score:
         frames_per_second=float(len(updates) / updates.sum()) if len(updates) else None,
         init_seconds=float(np.mean([run.seconds[0] for run, _ in runs])),
         confidence_auc=roc_auc(rights, confidences),
+        right_tracking=right_tracking(rights, states),
         false_tracking=false_tracking(rights, states),
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fcnt_ros.benchmark.calibration import false_tracking, judged, roc_auc
+from fcnt_ros.benchmark.calibration import false_tracking, judged, right_tracking, roc_auc
 from fcnt_ros.benchmark.evaluation import Run
 
 
@@ -49,6 +49,16 @@ def test_false_tracking_is_the_share_of_wrong_boxes_among_those_that_are_trusted
     right = np.array([True, False, True, True, False])
     states = np.array(['tracking', 'tracking', 'tracking', 'uncertain', 'lost'])
     assert false_tracking(right, states) == pytest.approx(1 / 3)
+
+
+def test_right_tracking_is_the_share_of_right_boxes_that_are_trusted():
+    right = np.array([True, False, True, True, False])
+    states = np.array(['tracking', 'tracking', 'tracking', 'uncertain', 'lost'])
+    assert right_tracking(right, states) == pytest.approx(2 / 3)
+
+
+def test_where_nothing_is_right_nothing_right_is_trusted():
+    assert right_tracking(np.array([False]), np.array(['tracking'])) is None
 
 
 def test_where_nothing_is_trusted_nothing_is_trusted_wrongly():
