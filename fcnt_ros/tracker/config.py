@@ -145,7 +145,7 @@ class TrackerConfig:
         True, 'whether the features inside the box correct it, its size above all'
     )
     usual_rate: float = setting(
-        0.05,
+        0.02,
         'how fast the heat that is usual for the target follows, per frame; 0: confidences below '
         'are absolute',
         0.0,
@@ -182,6 +182,21 @@ class TrackerConfig:
     found_identity: float = setting(
         0.8,
         'for that, the first SNet must give this share of the heat that it gave at first',
+        0.0,
+        1.0,
+        live=True,
+    )
+    rival_ratio: float = setting(
+        0.5,
+        'P_d (equation 9) from which on somebody of its kind is beside the target: a doubt of '
+        'lost_after frames is then about who it is',
+        0.0,
+        100.0,
+        live=True,
+    )
+    rival_confidence: float = setting(
+        0.9,
+        'from this share of the heat that was usual before it is then trusted again; 0: at once',
         0.0,
         1.0,
         live=True,
@@ -241,6 +256,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         'lost_after': 1,
         'found_confidence': 0.1,
         'found_identity': 0.0,
+        'rival_confidence': 0.0,
         'found_after': 1,
         'widening_search': False,
     },

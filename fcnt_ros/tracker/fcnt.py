@@ -187,7 +187,7 @@ class FCNTracker:
         ]
         generator = torch.Generator().manual_seed(config.seed)
         model = TargetModel(seen, config, self._descents, generator)
-        given = to_cells(torch.tensor([[box.x, box.y, box.width, box.height]]), region)
+        given = to_cells(_row(box), region)
         spread = config.position_sigma if config.candidates else config.window_sigma
         if not config.candidates:
             given = with_window(given, spread)
@@ -235,7 +235,7 @@ class FCNTracker:
         sighting, region = seen.sighting, seen.region
         # Where nothing is in doubt, speed is no reason to doubt.
         heat = seen.plausible_heat() if track.doubts else sighting.heat
-        track.trust.judge(heat, config, sighting.identity)
+        track.trust.judge(heat, config, sighting.identity, sighting.distractor_ratio)
         box = self._box(region.to_image(sighting.box), sighting.misfit)
         self._go_on(box)
         # The features of several looks are those of the last one, whichever was the best.
@@ -285,9 +285,7 @@ class FCNTracker:
             )
             return to_cells(boxes, region)
         # Wherever is looked, the window is around the place where the target was last.
-        last = track.box
-        box = torch.tensor([[last.x, last.y, last.width, last.height]])
-        return with_window(to_cells(box, region), spread)
+        return with_window(to_cells(_row(track.box), region), spread)
 
     def _box(self, found: Box, misfit: np.ndarray) -> Box:
         """Return the box that follows from a find that has been judged."""
@@ -335,6 +333,11 @@ def _result(
         search_sigma=search_sigma,
         updated=updated,
     )
+
+
+def _row(box: Box) -> torch.Tensor:
+    """Return a box as x, y, width, height, (1, 4) float32, whatever type its numbers have."""
+    return torch.tensor([[box.x, box.y, box.width, box.height]], dtype=torch.float32)
 
 
 def _size(image: np.ndarray) -> tuple[int, int]:

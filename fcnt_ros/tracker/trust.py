@@ -8,6 +8,10 @@ flickers, a target is lost, and found again, only when several frames say so.
 Networks that learn as they track come to know whoever they follow. So SNet as it was after the
 first frame is asked, too: it finds less of the target as time goes by, but hardly anything of
 somebody else.
+
+A doubt that lasts while somebody of the target's kind is near, as when two people meet, is a doubt
+about who it is: whoever comes out of it must look as the target did before it. Until then the box
+is a guess, and nothing is learned from it.
 """
 
 from __future__ import annotations
@@ -16,7 +20,8 @@ from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.track_result import TrackState
 
 ACQUAINTANCE = 10
-"""The first so many trusted frames tell how much heat the first frame's SNet finds in a target."""
+"""What is usual for a target is the mean of so many first frames, before it follows slowly; and
+the first so many trusted ones tell how much heat the first frame's SNet finds in it."""
 
 
 class Trust:
@@ -39,17 +44,24 @@ class Trust:
         self.state = TrackState.TRACKING
         self.confidence = 1.0
         self._usual = first_heat
-        self._identity = 0.0  # the mean of the first frames
+        self._met = 0  # frames that have told what is usual
+        self._identity = 0.0  # the mean of the first trusted frames
         self._acquainted = 0  # frames in that mean
         self._cold = 0  # frames in a row with too little heat for the target to be there
-        self._proofs: int | None = None  # frames in a row that speak for it, since it was lost
+        self._lost = False
+        self._doubted = 0  # frames in a row with less heat than a trusted one has
+        self._rivals = 0  # of these, frames with somebody of the target's kind beside it
+        self._before = first_heat  # what was usual before they began
+        self._proofs: int | None = None  # frames in a row that speak for it, if that is asked
 
     @property
     def cold(self) -> bool:
         """Whether the last find had too little heat for the target to be there, by either SNet."""
         return self._cold > 0 or self.state is TrackState.LOST
 
-    def judge(self, heat: float, config: TrackerConfig, identity: float = 1.0) -> TrackState:
+    def judge(
+        self, heat: float, config: TrackerConfig, identity: float = 1.0, rival: float = 0.0
+    ) -> TrackState:
         """Return the state after a find, and remember it.
 
         Parameters
@@ -59,35 +71,62 @@ class Trust:
         config : TrackerConfig
         identity : float
             The same by the first frame's SNet.
+        rival : float
+            P_d (equation 9): GNet's heat elsewhere over its heat there.
         """
-        measure = self._usual if config.usual_rate else 1.0
+        usual = self._usual if config.usual_rate else 1.0
         known = identity >= config.identity_share * self._identity
-        warm = known and heat >= config.uncertain_confidence * measure
-        if self._proofs is None:
-            cold = not known or heat < config.lost_confidence * measure
+        warm = known and heat >= config.uncertain_confidence * usual
+        if not self._lost:
+            cold = not known or heat < config.lost_confidence * usual
             self._cold = self._cold + 1 if cold else 0
             if self._cold >= config.lost_after:
-                self._cold, self._proofs = 0, 0
+                self._lost, self._cold = True, 0
+        if self._proofs is None:
+            self._doubt(warm, usual, rival, config)
         else:
-            # What was seen a moment ago need not be as hot again.
-            # Somebody else who looks alike is what a lost target is mistaken for.
+            # Somebody else who looks alike is what the target is mistaken for.
             recognised = identity >= config.found_identity * self._identity
-            hot = heat >= config.found_confidence * measure
-            seen = recognised and (warm if self._proofs else hot)
+            share = config.found_confidence
+            if rival >= config.rival_ratio:
+                share = max(share, config.rival_confidence)
+            # What was seen a moment ago need not be as hot again.
+            hot = warm if self._proofs else heat >= share * self._before
+            seen = recognised and hot
             self._proofs = self._proofs + 1 if seen else 0
             if self._proofs >= config.found_after:
-                self._proofs = None
-        if self._proofs == 0:
+                self._proofs, self._lost = None, False
+        if self._lost and not self._proofs:
             self.state = TrackState.LOST
         elif warm and self._proofs is None:
             self.state = TrackState.TRACKING
         else:
             self.state = TrackState.UNCERTAIN
-        if self._proofs is None:
-            self._usual += config.usual_rate * (heat - self._usual)
-        if self.state is TrackState.TRACKING and self._acquainted < ACQUAINTANCE:
-            self._acquainted += 1
-            self._identity += (identity - self._identity) / self._acquainted
+        self._learn(heat, identity, config.usual_rate)
         bound = self._usual if config.usual_rate else 1.0
         self.confidence = max(min(heat, identity, bound, 1.0), 0.0)
         return self.state
+
+    def _doubt(self, warm: bool, usual: float, rival: float, config: TrackerConfig) -> None:
+        """Decide whether the target must prove itself from now on."""
+        if warm or (config.usual_rate and self._met < ACQUAINTANCE):
+            self._doubted, self._rivals, self._before = 0, 0, usual
+        else:
+            self._doubted += 1
+            self._rivals += rival >= config.rival_ratio
+        lasting = config.rival_confidence > 0 and self._doubted >= config.lost_after
+        if self._lost or (lasting and 2 * self._rivals >= self._doubted):
+            self._proofs = 0
+
+    def _learn(self, heat: float, identity: float, usual_rate: float) -> None:
+        """Take a frame into what is usual for the target."""
+        if self.state is TrackState.TRACKING and self._acquainted < ACQUAINTANCE:
+            self._acquainted += 1
+            self._identity += (identity - self._identity) / self._acquainted
+        meeting = self._met < ACQUAINTANCE
+        if self._lost or (meeting and self._cold):
+            return
+        self._met += 1
+        # The first frame's own heat is one more, and more than usual: it is what was learned from.
+        rate = max(usual_rate, 1 / (self._met + 1)) if meeting else usual_rate
+        self._usual += rate * (heat - self._usual)

@@ -42,6 +42,11 @@ def test_the_box_follows_the_man(tracker, frames):
     assert result.box.iou(IN_FRAME_10) > 0.4
 
 
+def test_a_box_of_numbers_of_any_type_is_a_box(tracker, frames):
+    tracker.init(frames[0], Box(*np.array([640, 236, 40, 88], np.float64)))
+    assert tracker.update(frames[1]).state is TrackState.TRACKING
+
+
 def test_the_heat_is_where_the_box_is(tracker, frames):
     tracker.init(frames[0], START)
     result = tracker.update(frames[1])

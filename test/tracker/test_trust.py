@@ -7,10 +7,12 @@ import pytest
 
 from fcnt_ros.tracker.config import PRESETS, TrackerConfig
 from fcnt_ros.tracker.track_result import TrackState
-from fcnt_ros.tracker.trust import Trust
+from fcnt_ros.tracker.trust import ACQUAINTANCE, Trust
 
 CONFIG = TrackerConfig(
     usual_rate=0.05,
+    rival_ratio=0.5,
+    rival_confidence=0.9,
     uncertain_confidence=0.7,
     lost_confidence=0.3,
     lost_after=3,
@@ -70,6 +72,11 @@ def test_in_the_paper_each_frame_is_judged_by_itself(heat, state):
     assert judged(0.05, 1, 0.2, heat, config=PAPER)[-1] is state
 
 
+def test_in_the_paper_a_rival_changes_nothing_about_the_state():
+    trust = Trust(1.0)
+    assert [trust.judge(heat, PAPER, rival=9.0) for heat in (0.2, 0.05, 0.4)] == [U, L, T]
+
+
 def test_a_cold_find_is_told_from_an_uncertain_one():
     trust = Trust(1.0)
     seen = []
@@ -77,6 +84,67 @@ def test_a_cold_find_is_told_from_an_uncertain_one():
         trust.judge(heat, CONFIG)
         seen.append(trust.cold)
     assert seen == [False, False, True, True, True]
+
+
+def test_what_speaks_for_a_lost_target_is_followed():
+    trust = Trust(1.0)
+    for heat in (*[0.1] * CONFIG.lost_after, 1.0):
+        trust.judge(heat, CONFIG)
+    assert (trust.state, trust.cold) == (U, False)
+
+
+SEVERAL = 20  # frames, more than it takes to know what is usual
+
+
+def beside_a_rival(*heats: float, ratio: float = 1.0) -> list[TrackState]:
+    """Return the states of a target of usual heat 1 that then has these heats beside a rival."""
+    trust = Trust(1.0)
+    for _ in range(SEVERAL):
+        trust.judge(1.0, CONFIG)
+    return [trust.judge(heat, CONFIG, rival=ratio) for heat in heats]
+
+
+def test_after_a_lasting_doubt_beside_a_rival_it_must_look_as_it_did_before():
+    doubt = [0.5] * CONFIG.lost_after
+    assert beside_a_rival(*doubt, 0.8, 0.8, 0.8)[-1] is U  # warm, but less than 0.9 of before
+    assert beside_a_rival(*doubt, 0.95, 0.95)[-2:] == [U, T]
+
+
+def test_a_lasting_doubt_with_nobody_near_is_over_as_soon_as_it_is_warm():
+    assert beside_a_rival(*[0.5] * CONFIG.lost_after, 0.8, ratio=0.1)[-1] is T
+
+
+def test_a_short_doubt_beside_a_rival_is_over_as_soon_as_it_is_warm():
+    assert beside_a_rival(*[0.5] * (CONFIG.lost_after - 1), 0.8)[-1] is T
+
+
+def test_what_was_usual_before_does_not_sink_during_a_doubt_about_who_it_is():
+    assert beside_a_rival(*[0.5] * 300, 0.8, 0.8)[-1] is U
+
+
+def test_a_lost_target_takes_more_heat_to_be_found_beside_a_rival():
+    gone = [0.1] * CONFIG.lost_after
+    assert beside_a_rival(*gone, 0.85, 0.85)[-1] is L
+    assert beside_a_rival(*gone, 0.85, 0.85, ratio=0.1)[-1] is T
+
+
+def test_in_its_first_frames_nobody_doubts_who_it_is():
+    trust = Trust(1.0)
+    states = [trust.judge(heat, CONFIG, rival=1.0) for heat in (0.6, 0.5, 0.5, 0.5, 0.5)]
+    assert (states[0], states[-1]) == (U, T)
+
+
+def test_what_is_usual_is_at_first_the_mean_of_the_frames_so_far():
+    # After n frames of 0.5 it is (1 + n / 2) / (n + 1), of which 0.7 is the least that is trusted.
+    trust = Trust(1.0)
+    for n in range(ACQUAINTANCE):
+        mean = (1 + n / 2) / (n + 1)
+        assert (trust.judge(0.5, CONFIG) is T) == (0.5 >= 0.7 * mean)
+
+
+def test_a_target_that_is_hidden_at_first_does_not_make_little_heat_usual():
+    hidden = [0.1] * (CONFIG.lost_after - 1)
+    assert judged(*hidden, 0.5)[-1] is U  # the mean, with them, would be 0.4
 
 
 def identified(*identities: float, config: TrackerConfig = CONFIG) -> list[TrackState]:
