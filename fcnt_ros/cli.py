@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
         analyze_command,
         bench_command,
         eval_command,
+        experiment_command,
         track_command,
         vanish_command,
         weights_command,
@@ -50,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         eval_command,
         vanish_command,
         bench_command,
+        experiment_command,
         weights_command,
     )
     for command in commands:
