@@ -100,9 +100,9 @@ def run(args: argparse.Namespace) -> int:
         layers = [args.layer] if args.layer else list(LAYERS)
         other = None
         if args.other is not None:
-            other = read_still(args.other, args.other_frame), args.other_box
+            other = read_still(args.other, args.other_frame, _warn), args.other_box
         view = view_target(
-            read_still(args.image, args.frame),
+            read_still(args.image, args.frame, _warn),
             args.box,
             tracker_config(args),
             layers,
@@ -119,6 +119,10 @@ def run(args: argparse.Namespace) -> int:
         return 1
     print(picture, table, sep='\n')
     return 0
+
+
+def _warn(text: str) -> None:
+    print(f'fcnt analyze: {text}', file=sys.stderr)
 
 
 def _check_matplotlib() -> None:

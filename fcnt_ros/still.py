@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from fcnt_ros.footage import open_footage
 from fcnt_ros.track_log import VideoError
 
 
-def read_still(path: Path, frame: int = 0) -> np.ndarray:
+def read_still(path: Path, frame: int, warn: Callable[[str], None]) -> np.ndarray:
     """Return an image (H, W, 3) uint8 BGR, whatever depth and colours the file has.
 
     Parameters
@@ -21,7 +22,9 @@ def read_still(path: Path, frame: int = 0) -> np.ndarray:
     path : Path
         An image file, or footage as `open_footage` reads it.
     frame : int
-        Which frame of the footage.
+        Which frame of the footage, from 0.
+    warn : callable
+        Is told, in a sentence, of images of a bag that are skipped.
 
     Raises
     ------
@@ -39,7 +42,7 @@ def read_still(path: Path, frame: int = 0) -> np.ndarray:
         return image
     with ExitStack() as stack:
         try:
-            footage = stack.enter_context(open_footage(path, None, print))
+            footage = stack.enter_context(open_footage(path, None, warn))
         except VideoError:
             raise ValueError(
                 f'{path} is neither an image nor a video that OpenCV can decode'

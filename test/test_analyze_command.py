@@ -85,7 +85,10 @@ def test_very_small_and_very_large_images_are_analyzed(size, tmp_path):
 def test_a_picture_in_which_nothing_is_to_be_seen_is_shown_as_it_is(tmp_path):
     pytest.importorskip('matplotlib')
     cv2.imwrite(str(tmp_path / 'black.png'), np.zeros((64, 80), np.uint8))  # grey
-    assert analyze(tmp_path / 'black.png', tmp_path, '--box', '20,20,12,16') == 0
+    few = ('--set', 'selected_channels=3')  # fewer than a row of the figure
+    assert analyze(tmp_path / 'black.png', tmp_path, '--box', '20,20,12,16', *few) == 0
+    text = (tmp_path / 'analysis.json').read_text()
+    json.loads(text, parse_constant=lambda name: pytest.fail(f'{name} is no JSON'))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,11 @@ def _heat(heatmap: np.ndarray, pi: np.ndarray) -> dict[str, float]:
     return {'peak': float(heatmap.max()), 'highest_outside_the_box': float(heatmap[~pi].max())}
 
 
+def _finite(value: float) -> float | None:
+    """Return a number as JSON has them: it knows no infinity."""
+    return value if math.isfinite(value) else None
+
+
 def _layer(layer: LayerView, pi: np.ndarray) -> dict[str, Any]:
     counts, edges = np.histogram(layer.activation, BINS)
     return {
@@ -86,8 +92,8 @@ def _layer(layer: LayerView, pi: np.ndarray) -> dict[str, Any]:
         'histogram': {'counts': counts.tolist(), 'edges': edges.tolist()},
         'silent_maps': int((layer.activation == 0).sum()),
         'maps_with_half_of_the_activation': half_of_activation(layer.activation),
-        'contrast_of_all': contrast(layer.mean, pi),
-        'contrast_of_selected': contrast(layer.selected_mean, pi),
+        'contrast_of_all': _finite(contrast(layer.mean, pi)),
+        'contrast_of_selected': _finite(contrast(layer.selected_mean, pi)),
         'lambda': layer.penalty,
         'c': {str(k): float(layer.c[k]) for k in layer.used},
         'mask_error': layer.fit.error,
