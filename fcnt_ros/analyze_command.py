@@ -9,7 +9,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from fcnt_ros.analysis.figure import COLUMNS, analysis_figure
+from fcnt_ros.analysis.figure import analysis_figure
+from fcnt_ros.analysis.figure_page import COLUMNS
 from fcnt_ros.analysis.numbers import numbers
 from fcnt_ros.analysis.sparse_combination import SPARSITY
 from fcnt_ros.analysis.target_view import LAYERS, view_target

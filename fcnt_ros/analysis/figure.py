@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fcnt_ros.analysis.figure_page import COLUMNS, FONT, TICKS, TITLES, Page
 from fcnt_ros.analysis.layer_view import LayerView, MaskFit
 from fcnt_ros.analysis.numbers import (
     BINS,
@@ -25,14 +26,8 @@ if TYPE_CHECKING:  # optional
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLUMNS = 6
-"""Panels in a row, and maps of each kind."""
-
-_PANEL, _GAP, _LEFT = 1.9, 0.22, 0.4  # inches
-_TITLE, _TITLES, _TICKS, _HEADING = 0.32, 0.54, 0.55, 0.5  # heights of a line, of two, of an axis
 _MAPS, _SALIENCY = 'viridis', 'cividis'
 _ALL, _CHOSEN = '#9a9a9a', '#0072b2'  # grey and blue
-_FONT = 12
 
 _SAME_MAPS = (
     'Its mask, drawn by the\nsame maps with the same\ncoefficients: what both\nhave in common.'
@@ -42,55 +37,6 @@ _WORDS = {
     'conv4_3': 'conv4-3 (tells individuals apart)',
     'conv5_3': 'conv5-3 (tells kinds apart)',
 }
-
-
-class _Page:
-    """Rows of panels of one size, from the top down: all columns are in line."""
-
-    def __init__(self) -> None:
-        self._rows: list[tuple[list[Axes], float, list[tuple[int, int]]]] = []
-        self._headings: list[tuple[float, str]] = []
-        self._depth = 0.0
-
-        from matplotlib.figure import Figure
-
-        width = _LEFT + COLUMNS * (_PANEL + _GAP)
-        self.figure = Figure(figsize=(width, 1))
-
-    def heading(self, words: str) -> None:
-        """Begin a part."""
-        self._depth += _HEADING
-        self._headings.append((self._depth - 0.1, words))
-
-    def row(self, *spans: int, above: float = _TITLE, below: float = 0.0) -> list[Axes]:
-        """Return panels over so many columns each, with room for a title above them, inches."""
-        axes, places, column = [], [], 0
-        for span in spans:
-            axes.append(self.figure.add_axes((0, 0, 1, 1)))
-            places.append((column, span))
-            column += span
-        self._depth += above + _PANEL
-        self._rows.append((axes, self._depth, places))
-        self._depth += below + 0.06
-        return axes
-
-    def finish(self) -> Figure:
-        """Put everything in its place, now that the height is known."""
-        width, height = self.figure.get_size_inches()[0], self._depth + 0.1
-        self.figure.set_size_inches(width, height)
-        for several, depth, places in self._rows:
-            for axes, (column, span) in zip(several, places, strict=True):
-                left = _LEFT + column * (_PANEL + _GAP)
-                wide = span * (_PANEL + _GAP) - _GAP
-                if span > 1:  # room for the numbers on its left
-                    left, wide = left + 0.55, wide - 0.55
-                box = (left / width, 1 - depth / height, wide / width, _PANEL / height)
-                axes.set_position(box)
-        for depth, words in self._headings:
-            self.figure.text(
-                _LEFT / width, 1 - depth / height, words, fontsize=_FONT + 3, fontweight='bold'
-            )
-        return self.figure
 
 
 def analysis_figure(view: TargetView, layers: Sequence[str]) -> Figure:
@@ -109,18 +55,18 @@ def analysis_figure(view: TargetView, layers: Sequence[str]) -> Figure:
     """
     from matplotlib import rc_context
 
-    with rc_context({'font.size': _FONT, 'axes.titlesize': _FONT, 'axes.titlepad': 4}):
-        page = _Page()
+    with rc_context({'font.size': FONT, 'axes.titlesize': FONT, 'axes.titlepad': 4}):
+        page = Page()
         _overview(page, view)
         for name in layers:
             _layer(page, view, name)
         return page.finish()
 
 
-def _overview(page: _Page, view: TargetView) -> None:
+def _overview(page: Page, view: TargetView) -> None:
     """Draw the region, what the networks have learned of it, and the masks."""
     page.heading('The target, what the networks learned, and its mask rebuilt from few maps')
-    region, gnet, snet, *masks = page.row(*[1] * COLUMNS, above=_TITLES)
+    region, gnet, snet, *masks = page.row(*[1] * COLUMNS, above=TITLES)
     _photograph(region, view.crop, 'search region')
     _map(gnet, view.gnet_heatmap, view.crop, "GNet's heat\n(on conv5-3)", high=1)
     _map(snet, view.snet_heatmap, view.crop, "SNet's heat\n(on conv4-3)", high=1)
@@ -128,7 +74,7 @@ def _overview(page: _Page, view: TargetView) -> None:
     _masks(masks, view.crop, fits, [f'{len(layer.used)} maps' for layer in view.layers.values()])
     if view.other is None:
         return
-    region, words, *masks = page.row(1, 2, 1, 1, 1, above=_TITLES)
+    region, words, *masks = page.row(1, 2, 1, 1, 1, above=TITLES)
     _photograph(region, view.other.crop, 'another image')
     words.axis('off')
     words.text(0, 0.5, _SAME_MAPS, va='center', transform=words.transAxes)
@@ -145,12 +91,12 @@ def _masks(
         _map(where, fit.mask, crop, f'{_short(name)}, {word}\nerror {fit.error:.2f}', high=1)
 
 
-def _layer(page: _Page, view: TargetView, name: str) -> None:
+def _layer(page: Page, view: TargetView, name: str) -> None:
     """Draw a layer: its means, histogram and importance, and three rows of maps."""
     layer, crop = view.layers[name], view.crop
     page.heading(f'{_WORDS[name]}: {len(layer.maps)} maps, {len(layer.selected)} selected')
     pi = foreground(crop)
-    every, chosen, histogram, importances = page.row(1, 1, 2, 2, above=_TITLES, below=_TICKS)
+    every, chosen, histogram, importances = page.row(1, 1, 2, 2, above=TITLES, below=TICKS)
     for axes, mean, words in (
         (every, layer.mean, 'mean of all'),
         (chosen, layer.selected_mean, 'mean of selected'),
