@@ -118,11 +118,14 @@ def test_what_cannot_be_analyzed_is_refused_in_a_sentence(
     assert not (tmp_path / 'out').exists()
 
 
-def test_an_other_target_outside_its_image_is_refused(image, tmp_path, capsys):
+@pytest.mark.parametrize(
+    ('box', 'reason'), [('200,20,12,16', 'outside the image'), ('41,2,4,60', 'too thin')]
+)
+def test_an_other_target_that_cannot_be_seen_is_refused(image, tmp_path, box, reason, capsys):
     pytest.importorskip('matplotlib')
-    other = ('--other', str(image), '--other-box', '200,20,12,16')
+    other = ('--other', str(image), '--other-box', box)
     assert analyze(image, tmp_path / 'out', '--box', '20,20,12,16', *other) == 1
-    assert 'x=200' in capsys.readouterr().err
+    assert reason in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

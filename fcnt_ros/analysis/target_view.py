@@ -14,12 +14,13 @@ from fcnt_ros.analysis.layer_view import LayerView, MaskFit
 from fcnt_ros.analysis.saliency import saliency
 from fcnt_ros.analysis.sparse_combination import SPARSITY
 from fcnt_ros.tracker import weights
-from fcnt_ros.tracker.box import Box, usable_box
+from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.device import resolve_device
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.selected_maps import at_cells
+from fcnt_ros.tracker.target_map import inside
 from fcnt_ros.tracker.vgg16 import VGG16, Features
 
 LAYERS = Features._fields
@@ -49,7 +50,12 @@ class Crop:
         """Cut out the region around a box (pixels); InvalidBoxError if it cannot be tracked by."""
         box = usable_box(box, image.shape[1], image.shape[0])
         region = SearchRegion.around(box, config.region_scale, config.region_size)
-        return cls(region.crop(image), region, region.to_cells(box))
+        cells = region.to_cells(box)
+        if not inside(cells, region.cells).any():
+            raise InvalidBoxError(
+                f'the box ({box}) is too thin: no cell of the heat map has its centre inside'
+            )
+        return cls(region.crop(image), region, cells)
 
 
 @dataclass(frozen=True, eq=False)
