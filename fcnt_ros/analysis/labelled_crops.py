@@ -20,8 +20,8 @@ from fcnt_ros.tracker.search_region import SearchRegion
 FACELESS = ('CarScale', 'Crossing', 'Deer', 'MotorRolling')
 """Sequences of the OTB benchmark in which no human face can be made out.
 
-Looked through for that. The people in them are small or wear helmets: in Crossing, where they are
-nearest, a head is about five pixels high.
+Sixteen frames of each were looked at for that. The people in them wear helmets (MotorRolling, whose
+spectators are dots) or are 40 to 50 pixels high as a whole (Crossing). Deer shows faces of deer.
 """
 
 REGION_SCALE = 2.0
