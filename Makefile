@@ -18,6 +18,9 @@ MINUTES = 5
 SEED = 1
 TIMES = 300
 
+FACES =
+NEGATIVES =
+
 VENV := .venv
 # The ROS 2 that the environment is made for: the sourced distribution, or the wheels in .venv.
 ROS := $(shell scripts/ros_is_sourced && echo $$ROS_DISTRO || echo wheels)
@@ -43,7 +46,7 @@ PIP_INSTALL := $(VENV)/bin/python -m pip install --progress-bar off
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo demo-box test lint faults transitions soak setup build weights clip clean FORCE
+.PHONY: help demo demo-box test lint faults transitions soak figures setup build weights clip clean FORCE
 
 help:
 	@echo 'make demo     follow a pedestrian through a crowd with the ROS 2 node; result in $(OUT)'
@@ -55,6 +58,7 @@ help:
 	@echo 'make transitions'
 	@echo '              the same with lifecycle transitions: TIMES=300 SEED=1'
 	@echo 'make soak     the node at full rate: does its memory grow? MINUTES=10'
+	@echo 'make figures  the pictures of docs/analysis.md: FACES=folder NEGATIVES=folder for all of them'
 	@echo 'make setup    the environment in $(VENV), and the build; demo and test do this themselves'
 	@echo '              PYTHON=python3.12: another Python;'
 	@echo '              TORCH_INDEX=address: where pip finds PyTorch for the CPU'
@@ -84,6 +88,9 @@ transitions: setup weights
 soak: MINUTES = 10
 soak: setup weights
 	@$(STRESS) soak --minutes '$(MINUTES)'
+
+figures: setup weights clip
+	@scripts/analysis_figures $(if $(and $(FACES),$(NEGATIVES)),'$(FACES)' '$(NEGATIVES)')
 
 lint: $(TOOLS_READY)
 	@$(VENV)/bin/ruff check .

@@ -32,8 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     # These import PyTorch: after `share_cores`, and where Ctrl-C ends it in silence.
     from fcnt_ros import (
+        analyze_command,
         bench_command,
         eval_command,
+        experiment_command,
         track_command,
         vanish_command,
         weights_command,
@@ -43,7 +45,15 @@ def _parser() -> argparse.ArgumentParser:
         prog='fcnt', description='Visual tracking with fully convolutional networks, without ROS.'
     )
     subparsers = parser.add_subparsers(required=True, metavar='COMMAND')
-    commands = (track_command, eval_command, vanish_command, bench_command, weights_command)
+    commands = (
+        track_command,
+        analyze_command,
+        eval_command,
+        vanish_command,
+        bench_command,
+        experiment_command,
+        weights_command,
+    )
     for command in commands:
         command.add_parser(subparsers)
     return parser

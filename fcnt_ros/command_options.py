@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
@@ -73,6 +74,17 @@ def whole_number(low: int) -> Callable[[str], int]:
         return int(text)
 
     return parse
+
+
+def share_below_one(text: str) -> float:
+    """Return a number above 0 and below 1, or raise ValueError."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < 1:
+        raise ValueError(f'"{text}" is not a number above 0 and below 1')
+    return value
 
 
 def argument(parse: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -25,6 +25,7 @@ RESULTS = (
     'heatmap/gnet',
     'heatmap/snet',
     'markers',
+    'selected_features',
     'target_pose_with_covariance',
 )
 """The topics of the tracker that RViz may be told to show."""

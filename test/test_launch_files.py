@@ -103,7 +103,7 @@ def test_the_demo_gives_up_no_image():
     assert overrides == {'/image': {'subscription': {'reliability': 'reliable'}}}
 
 
-def test_rviz_shows_the_camera_the_debug_image_the_heat_maps_and_where_the_target_is():
+def test_rviz_shows_camera_debug_image_heat_maps_selected_maps_and_where_the_target_is():
     text = (ROOT / 'config' / 'tracker.rviz').read_text()
     assert '<<' not in text  # RViz's parser knows no merge keys
     displays = yaml.safe_load(text)['Visualization Manager']['Displays']
@@ -113,6 +113,7 @@ def test_rviz_shows_the_camera_the_debug_image_the_heat_maps_and_where_the_targe
         '/fcnt_tracker/heatmap/gnet',
         '/fcnt_tracker/heatmap/snet',
         '/fcnt_tracker/markers',
+        '/fcnt_tracker/selected_features',
         '/fcnt_tracker/target_pose_with_covariance',
     }
 

@@ -14,6 +14,7 @@ from rclpy.lifecycle import LifecycleNode, LifecyclePublisher
 from sensor_msgs.msg import Image
 
 from fcnt_ros import overlays
+from fcnt_ros.feature_mosaic import MAPS_SHOWN, mosaic
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.node import detections
 from fcnt_ros.node.frame_buffer import Frame
@@ -22,6 +23,7 @@ from fcnt_ros.node.messages import NANOSECONDS, result_message, state_message
 from fcnt_ros.node.position_publisher import PositionPublisher
 from fcnt_ros.node.tracking_listener import TargetRequest
 from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.selected_maps import SelectedFeatures
 from fcnt_ros.tracker.track_result import TrackResult, TrackState
 
 THROTTLE = 5.0
@@ -40,6 +42,8 @@ class TrackPublisher:
     ----------
     position : PositionPublisher
         Of where the target is.
+    look_inside : callable, optional
+        Returns so many maps of each layer in the frame worked on last, for `~/selected_features`.
     """
 
     def __init__(self, node: LifecycleNode) -> None:
@@ -49,8 +53,10 @@ class TrackPublisher:
         self._heatmap = node.create_lifecycle_publisher(Image, '~/heatmap', 5)
         self._gnet_heatmap = node.create_lifecycle_publisher(Image, '~/heatmap/gnet', 5)
         self._snet_heatmap = node.create_lifecycle_publisher(Image, '~/heatmap/snet', 5)
+        self._selected_features = node.create_lifecycle_publisher(Image, '~/selected_features', 5)
         self._debug_image = node.create_lifecycle_publisher(Image, '~/debug_image', 5)
         self.position = PositionPublisher(node)
+        self.look_inside: Callable[[int], SelectedFeatures] | None = None
         self._state: TrackState | None = None  # what the log said last
 
     def initializing(
@@ -86,6 +92,11 @@ class TrackPublisher:
         self._publish_picture(self._heatmap, lambda: result.heatmap, frame)
         self._publish_picture(self._gnet_heatmap, lambda: result.gnet_heatmap, frame)
         self._publish_picture(self._snet_heatmap, lambda: result.snet_heatmap, frame)
+        look_inside = self.look_inside
+        if look_inside is not None:
+            self._publish_picture(
+                self._selected_features, lambda: mosaic(look_inside(MAPS_SHOWN), result.box), frame
+            )
         self._publish_picture(
             self._debug_image, lambda: overlays.draw(image, result, target_id), frame
         )

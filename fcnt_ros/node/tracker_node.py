@@ -138,6 +138,7 @@ class TrackerNode(LifecycleNode):
             self.get_logger().error(reason)
             self._diagnostics.failed(reason)
             return TransitionCallbackReturn.FAILURE
+        self._publisher.look_inside = tracker.selected_features
         frames = FrameBuffer(every_frame=self._settings.every_frame)
         self._diagnostics.configured(frames, tracker.device)
         self._worker = TrackingWorker(
@@ -236,6 +237,7 @@ class TrackerNode(LifecycleNode):
 
     def _release(self) -> None:
         worker, self._worker = self._worker, None
+        self._publisher.look_inside = None
         self._diagnostics.released()
         if worker is not None and not worker.stop(PATIENCE):
             self.get_logger().info('the device is freed when the frame being worked on is done')

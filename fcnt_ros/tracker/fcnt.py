@@ -22,6 +22,7 @@ from fcnt_ros.tracker.lost_search import LostSearch
 from fcnt_ros.tracker.online_update import Lesson
 from fcnt_ros.tracker.peak import with_window
 from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.selected_maps import SelectedFeatures, ShownMaps
 from fcnt_ros.tracker.sighting import Scoring, Sighting, inputs, look
 from fcnt_ros.tracker.target_map import target_map
 from fcnt_ros.tracker.target_model import Descents, SeenTarget, TargetModel
@@ -46,6 +47,7 @@ class _Track:
     frames: int = 0
     doubts: int = 0  # frames since the target was last trusted
     search: LostSearch | None = None  # from when it is lost until it is tracked again
+    looked_at: tuple[Features, SearchRegion] | None = None  # last; good until the next crop
 
     @property
     def lost(self) -> bool:
@@ -200,7 +202,8 @@ class FCNTracker:
             box, trust, sighting, region, search_sigma=spread * box.diagonal, updated=True
         )
         # Only now, when nothing can fail any more, is the target followed so far given up.
-        self._track = _Track(model, generator, size, box, trust)
+        looked_at = seen[0].features, region
+        self._track = _Track(model, generator, size, box, trust, looked_at=looked_at)
         return result
 
     @torch.no_grad()
@@ -251,10 +254,33 @@ class FCNTracker:
             track.model.regression.learn(seen.features.conv4_3, region.to_cells(box))
         return _result(box, track.trust, sighting, region, seen.sigma, updated)
 
+    @torch.no_grad()
+    def selected_features(self, count: int) -> SelectedFeatures:
+        """Return the `count` most important maps of each layer in the region looked at last.
+
+        While a lost target is sought in several regions that is the last one of them. Costs a copy
+        from the device; what is not asked for costs nothing.
+
+        Raises
+        ------
+        RuntimeError
+            If there is no target.
+        """
+        track = self._track
+        if track is None:
+            raise RuntimeError('there is no target whose maps could be shown: call init first')
+        (features, region), model = track.looked_at, track.model
+        return SelectedFeatures(
+            ShownMaps.of(features.conv4_3, model.snet_maps, model.snet_peaks, count),
+            ShownMaps.of(features.conv5_3, model.gnet_maps, model.gnet_peaks, count),
+            region,
+        )
+
     def _see(self, image: np.ndarray, around: Box) -> _Seen:
         """Look at the region around a box."""
         region = self._region(around)
         features = self._vgg16(region.crop(image))
+        self._track.looked_at = features, region
         spread = self._spread()
         boxes = self._boxes_to_try(around, region, spread)
         sighting = Sighting.of(self._look(*inputs(features, self._track.model, boxes)))

@@ -88,6 +88,13 @@ def importance(features: torch.Tensor, target: torch.Tensor, sel_cnn: SelCNN) ->
     return s.sum(dim=(0, 2, 3))
 
 
+def map_importance(
+    features: torch.Tensor, target: torch.Tensor, dropout: float
+) -> torch.Tensor:
+    """Return S_k of each map (C,), of a sel-CNN fitted to the target; see `select_features`."""
+    return importance(features, target, fit_sel_cnn(features, target, dropout))
+
+
 def select_features(
     features: torch.Tensor, target: torch.Tensor, count: int, dropout: float
 ) -> torch.Tensor:
@@ -106,5 +113,5 @@ def select_features(
     -------
     (K,) int64
     """
-    scores = importance(features, target, fit_sel_cnn(features, target, dropout))
+    scores = map_importance(features, target, dropout)
     return scores.topk(min(count, len(scores))).indices

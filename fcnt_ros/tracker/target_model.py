@@ -20,7 +20,7 @@ from fcnt_ros.tracker.memory import MemoryUpdate
 from fcnt_ros.tracker.one_layer_net import OneLayerNet, RidgeFit
 from fcnt_ros.tracker.online_update import OnlineUpdate
 from fcnt_ros.tracker.plain_descent import PlainDescent
-from fcnt_ros.tracker.selected_maps import at_cells, gnet_input, snet_input
+from fcnt_ros.tracker.selected_maps import at_cells, gnet_input, peaks, snet_input
 from fcnt_ros.tracker.target_map import target_map
 from fcnt_ros.tracker.vgg16 import Features
 
@@ -78,6 +78,8 @@ class TargetModel:
     ----------
     gnet_maps, snet_maps : (K,) int64
         The selected maps of conv5-3 and conv4-3, most important first.
+    gnet_peaks, snet_peaks : (K,) float32
+        Their largest values in the first view.
     gnet, snet : HeatmapNet or OneLayerNet
     first_snet : HeatmapNet or OneLayerNet, optional
         SNet as it was after the first frame, if identities are checked: whoever SNet comes to know
@@ -117,6 +119,8 @@ class TargetModel:
             return HeatmapNet(maps.shape[1], hidden, relu, generator).to(device)
 
         self.gnet_maps, self.snet_maps = choose(features.conv5_3), choose(features.conv4_3)
+        self.gnet_peaks = peaks(features.conv5_3, self.gnet_maps)
+        self.snet_peaks = peaks(features.conv4_3, self.snet_maps)
         familiar = [view for view in views if view.familiar]
         # One view counts as in equation 7; several count as much together.
         weight = features.conv4_3.new_full((cells, cells), 1 / len(familiar))

@@ -84,8 +84,15 @@ class VGG16(nn.Module):
         crop : (size, size, 3) uint8
             BGR, on this network's device; size a multiple of 16.
         """
-        images = crop.permute(2, 0, 1)[None].float() - self.mean  # (1, 3, size, size)
-        images = images.to(self._dtype).contiguous(memory_format=self._memory_format)
+        return self.features(self.pixels(crop))
+
+    def pixels(self, crop: torch.Tensor) -> torch.Tensor:
+        """Return a crop (size, size, 3) uint8 as numbers, (1, 3, size, size) float32."""
+        return crop.permute(2, 0, 1)[None].float() - self.mean
+
+    def features(self, pixels: torch.Tensor) -> Features:
+        """Return both layers of `pixels`; with gradients, if these are asked for."""
+        images = pixels.to(self._dtype).contiguous(memory_format=self._memory_format)
         conv4_3 = self.to_conv4_3(images)
         conv5_3 = self.to_conv5_3(conv4_3)
         return Features(conv4_3.float() * self._scale, conv5_3.float() * self._scale)

@@ -192,11 +192,11 @@ def test_a_pause_ends_where_it_began(on_the_man, robot, frames):
 
 
 def test_pictures_come_to_those_who_subscribe(on_the_man, robot, frames):
-    for topic in ('debug_image', 'heatmap', 'heatmap/gnet', 'heatmap/snet'):
+    for topic in ('debug_image', 'heatmap', 'heatmap/gnet', 'heatmap/snet', 'selected_features'):
         robot.watch(topic)
     msg = robot.track(frames[1])
     deadline = time.monotonic() + 10
-    while len(robot.pictures) < 4 and time.monotonic() < deadline:
+    while len(robot.pictures) < 5 and time.monotonic() < deadline:
         time.sleep(0.01)
     assert all(picture.header == msg.header for picture in robot.pictures.values())
     debug: Image = robot.pictures['debug_image']
@@ -204,6 +204,7 @@ def test_pictures_come_to_those_who_subscribe(on_the_man, robot, frames):
     assert to_heatmap(robot.pictures['heatmap/gnet']).max() == pytest.approx(msg.gnet_peak)
     assert to_heatmap(robot.pictures['heatmap/snet']).max() == pytest.approx(msg.snet_peak)
     assert robot.pictures['heatmap'].width == 224 // 8
+    assert robot.pictures['selected_features'].encoding == 'bgr8'
 
 
 def test_a_live_parameter_counts_from_the_next_frame_on(on_the_man, robot, frames):

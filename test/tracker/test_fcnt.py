@@ -190,3 +190,25 @@ def test_missing_parameters_are_named_with_the_command_that_gets_them(tmp_path):
 def test_a_device_that_is_not_there_is_refused():
     with pytest.raises(DeviceError, match='cuda:99'):
         FCNTracker(TrackerConfig(device='cuda:99'))
+
+
+def test_the_maps_that_the_networks_look_at_can_be_seen_and_stay_as_they_are(tracker, frames):
+    tracker.init(frames[0], START)
+    first = tracker.selected_features(5)
+    kept = first.conv4_3.maps.copy()
+    assert first.conv4_3.maps.shape == (5, 28, 28)
+    assert first.conv5_3.maps.shape == (5, 14, 14)
+    assert first.conv5_3.maps.max(axis=(1, 2)) == pytest.approx(1)  # the scale of the first frame
+    result = tracker.update(frames[1])
+    later = tracker.selected_features(5)
+    assert later.conv4_3.numbers == first.conv4_3.numbers
+    assert later.region == result.search_region
+    assert not np.array_equal(later.conv4_3.maps, kept)
+    assert np.array_equal(first.conv4_3.maps, kept)
+
+
+def test_without_a_target_there_are_no_maps_to_be_seen(tracker, frames):
+    tracker.init(frames[0], START)
+    tracker.forget()
+    with pytest.raises(RuntimeError, match='call init first'):
+        tracker.selected_features(5)

@@ -70,6 +70,7 @@ TOPICS = {
     'heatmap': Image,
     'heatmap/gnet': Image,
     'heatmap/snet': Image,
+    'selected_features': Image,
     'debug_image': Image,
 }
 """All that the node publishes, by its private name: nothing of it is left out."""

@@ -1,0 +1,84 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The look inside a running track, at a node without ROS."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from unittest.mock import Mock
+
+import numpy as np
+import pytest
+from std_msgs.msg import Header
+
+from fcnt_ros.feature_mosaic import MAPS_SHOWN
+from fcnt_ros.node.frame_buffer import Frame
+from fcnt_ros.node.track_publisher import TrackPublisher
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.selected_maps import SelectedFeatures, ShownMaps
+from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+
+IMAGE = np.zeros((120, 160, 3), np.uint8)
+REGION = SearchRegion(0, 0, 100, 32)
+RESULT = TrackResult(
+    box=Box(10, 20, 31, 41),
+    confidence=0.75,
+    state=TrackState.TRACKING,
+    source=Source.GNET,
+    distractor_ratio=0.0,
+    gnet_heatmap=np.zeros((4, 4), np.float32),
+    snet_heatmap=np.zeros((4, 4), np.float32),
+    search_region=REGION,
+    search_sigma=12.5,
+    updated=False,
+)
+FRAME = Frame(1, 0, SimpleNamespace(header=Header(frame_id='camera')), 0)
+
+
+def look_inside(count: int) -> SelectedFeatures:
+    maps = ShownMaps(tuple(range(count)), np.zeros((count, 4, 4), np.float32))
+    return SelectedFeatures(maps, maps, REGION)
+
+
+@pytest.fixture
+def publishers() -> dict[str, Mock]:
+    return {}
+
+
+@pytest.fixture
+def publisher(publishers) -> TrackPublisher:
+    """Return a publisher whose topics nobody has subscribed to."""
+
+    def create(kind: type, topic: str, *_: object, **__: object) -> Mock:
+        publishers[topic] = Mock()
+        publishers[topic].get_subscription_count.return_value = 0
+        return publishers[topic]
+
+    node = Mock()
+    node.create_lifecycle_publisher = create
+    publisher = TrackPublisher(node)
+    publisher.look_inside = Mock(side_effect=look_inside)
+    return publisher
+
+
+def test_the_maps_are_shown_to_those_who_subscribe(publisher, publishers):
+    topic = publishers['~/selected_features']
+    topic.get_subscription_count.return_value = 1
+    publisher.tracked(FRAME, IMAGE, 'man', RESULT, 0.1)
+    publisher.look_inside.assert_called_once_with(MAPS_SHOWN)
+    ((msg,), _) = topic.publish.call_args
+    assert (msg.encoding, msg.header.frame_id) == ('bgr8', 'camera')
+
+
+def test_while_nobody_subscribes_the_tracker_is_not_asked_for_its_maps(publisher, publishers):
+    publisher.tracked(FRAME, IMAGE, 'man', RESULT, 0.1)
+    publisher.look_inside.assert_not_called()
+    publishers['~/selected_features'].publish.assert_not_called()
+
+
+def test_without_a_tracker_to_look_into_the_rest_is_published(publisher, publishers):
+    publisher.look_inside = None
+    publishers['~/selected_features'].get_subscription_count.return_value = 1
+    publisher.tracked(FRAME, IMAGE, 'man', RESULT, 0.1)
+    publishers['~/tracked_box'].publish.assert_called_once()
+    publishers['~/selected_features'].publish.assert_not_called()
