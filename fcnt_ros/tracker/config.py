@@ -181,7 +181,7 @@ class TrackerConfig:
     )
     found_identity: float = setting(
         0.8,
-        'for that, the first SNet must give this share of the heat that it gave at first',
+        'for that, the first SNet must give this share of the heat that it gave of late',
         0.0,
         1.0,
         live=True,

@@ -45,8 +45,9 @@ class Trust:
         self.confidence = 1.0
         self._usual = first_heat
         self._met = 0  # frames that have told what is usual
+        self._trusted = 0  # frames so far
         self._identity = 0.0  # the mean of the first trusted frames
-        self._acquainted = 0  # frames in that mean
+        self._identity_of_late = 0.0  # of the more recent ones
         self._cold = 0  # frames in a row with too little heat for the target to be there
         self._lost = False
         self._doubted = 0  # frames in a row with less heat than a trusted one has
@@ -86,7 +87,7 @@ class Trust:
             self._doubt(warm, usual, rival, config)
         else:
             # Somebody else who looks alike is what the target is mistaken for.
-            recognised = identity >= config.found_identity * self._identity
+            recognised = identity >= config.found_identity * self._identity_of_late
             share = config.found_confidence
             if rival >= config.rival_ratio:
                 share = max(share, config.rival_confidence)
@@ -120,9 +121,12 @@ class Trust:
 
     def _learn(self, heat: float, identity: float, usual_rate: float) -> None:
         """Take a frame into what is usual for the target."""
-        if self.state is TrackState.TRACKING and self._acquainted < ACQUAINTANCE:
-            self._acquainted += 1
-            self._identity += (identity - self._identity) / self._acquainted
+        if self.state is TrackState.TRACKING:
+            self._trusted += 1
+            share = 1 / self._trusted
+            if self._trusted <= ACQUAINTANCE:
+                self._identity += share * (identity - self._identity)
+            self._identity_of_late += max(share, usual_rate) * (identity - self._identity_of_late)
         meeting = self._met < ACQUAINTANCE
         if self._lost or (meeting and self._cold):
             return

@@ -176,6 +176,17 @@ def test_a_lost_target_is_not_found_in_somebody_else():
     assert [trust.judge(1.0, CONFIG, 0.1) for _ in range(5)] == [L] * 5
 
 
+@pytest.mark.parametrize(('identity', 'state'), [(0.45, L), (0.5, T)])
+def test_a_lost_target_must_be_known_nearly_as_well_as_of_late(identity, state):
+    # It was known with 0.9 in the first frames, and with 0.6 for long: 0.8 of it is 0.48.
+    trust = Trust(1.0)
+    for known in [*[0.9] * ACQUAINTANCE, *[0.6] * 200]:
+        trust.judge(1.0, CONFIG, known)
+    for _ in range(CONFIG.lost_after):
+        trust.judge(0.1, CONFIG, 0.1)
+    assert [trust.judge(1.0, CONFIG, identity) for _ in range(CONFIG.found_after)][-1] is state
+
+
 def test_the_confidence_is_no_more_than_the_first_frame_knows():
     trust = Trust(0.9)
     trust.judge(0.9, CONFIG, 0.3)
