@@ -20,6 +20,7 @@ from rclpy.signals import SignalHandlerOptions
 
 from fcnt_ros.node.child_processes import ProcessError, Processes
 from fcnt_ros.node.run_node import StopFlag
+from fcnt_ros.node.shared_memory import make_room
 from fcnt_ros.node.simulation import figure, record
 from fcnt_ros.node.simulation.cutouts import cut_out
 from fcnt_ros.node.simulation.drive import STEP, Drive, SimulationError, World
@@ -124,6 +125,7 @@ def main() -> int:
     stop = StopFlag()
     options = _options()
     begin = time.monotonic()
+    make_room()
     try:
         rows = simulate(options, stop)
     except Interrupted:
