@@ -19,6 +19,7 @@ from fcnt_ros.node.shared_memory import NEEDED, OWN_FILES, OWN_WAYS, VARIABLES, 
 
 PLENTY = 1 << 30
 IMAGE_1080P = 1920 * 1080 * 3
+BOXES = 40
 
 BOXES_BEFORE_PICTURES = """
     import time
@@ -41,12 +42,14 @@ BOXES_BEFORE_PICTURES = """
         time.sleep(0.01)
     time.sleep(0.5)
     picture = to_image(np.zeros((1080, 1920, 3), np.uint8), Header())
-    for _ in range(20):
+    for _ in range({boxes}):
         header = Header(stamp=node.get_clock().now().to_msg())
         boxes.publish(TrackedBox(header=header))
         pictures.publish(picture)
         time.sleep(0.05)
-    time.sleep(60)  # until it is killed
+    time.sleep(1.0)  # the last picture is on its way
+    node.destroy_node()
+    rclpy.shutdown()
 """
 
 
@@ -108,12 +111,13 @@ def test_a_box_is_not_late_because_a_picture_follows_it(fast_dds, new_stage, wai
             ages.append(time.time() - msg.header.stamp.sec - msg.header.stamp.nanosec / 1e9)
 
         node.create_subscription(TrackedBox, 'boxes', on_box, 10)
-        node.create_subscription(Image, 'pictures', lambda _: None, 5)
+        # Raw: to make a picture in Python takes so long that boxes would wait for that.
+        node.create_subscription(Image, 'pictures', lambda _: None, 5, raw=True)
         sender = subprocess.Popen(
-            [sys.executable, '-c', textwrap.dedent(BOXES_BEFORE_PICTURES)],
+            [sys.executable, '-c', textwrap.dedent(BOXES_BEFORE_PICTURES.format(boxes=BOXES))],
             env={**unconfigured(), 'ROS_DOMAIN_ID': str(stage.domain)},
         )
-        wait_for(lambda: len(ages) == 20, '20 boxes')
-        sender.kill()
-        sender.wait()
-    assert max(ages) < 0.2
+        assert sender.wait(60) == 0
+        wait_for(lambda: len(ages) == BOXES, 'the boxes')
+    # Without room a third is that late. A busy machine may hold up one or another.
+    assert sum(age > 0.2 for age in ages) < BOXES // 8
