@@ -133,12 +133,13 @@ class Observer(Node):
         return samples
 
     def _begin(self, scene: Scene, stopped: Stopped) -> None:
-        """Send the first image, again until it is tracked: one may be lost while nodes meet."""
-        self._boxes.publish(InitBox(box=to_box_msg(scene.box(0))))  # in the next image
+        """Send box and image, again until there is a track: both may be lost while nodes meet."""
         stamps: list[int] = []
 
         def tracked() -> bool:
             if not stamps or time.time_ns() - stamps[-1] > AGAIN:
+                if not any(stamp in self._arrived for stamp in stamps):
+                    self._boxes.publish(InitBox(box=to_box_msg(scene.box(0))))  # in the next image
                 stamps.append(self._send(self._images, scene, 0))
             return any(map(self._tracked, stamps))
 
