@@ -5,6 +5,9 @@
 
 The real node in a process of its own, with this one for camera and controller. The next image is
 sent when the box of the last one has come: what waits for a slow tracker is not the node's fault.
+
+Each image is also sent to the shortest node that there can be, `latency_floor`, which answers with
+a box at once. What that takes is the middleware's and Python's, and part of what the node adds.
 """
 
 from __future__ import annotations
@@ -19,15 +22,18 @@ from dataclasses import dataclass, field
 import numpy as np
 from lifecycle_msgs.srv import GetState
 from rclpy.node import Node
+from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import Image
 from std_msgs.msg import Header
 
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.msg import InitBox, TrackedBox
+from fcnt_ros.node import latency_floor
 from fcnt_ros.node.child_processes import Processes
 from fcnt_ros.node.messages import to_box_msg
 from fcnt_ros.node.run_node import Stopped, run_node, wait_until
+from fcnt_ros.node.shared_memory import make_room
 
 SIZES = ((640, 480), (1920, 1080))
 
@@ -49,6 +55,7 @@ class Samples:
 
     latency: list[float] = field(default_factory=list)
     processing: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
     service: list[float] = field(default_factory=list)
 
     def row(self, title: str) -> str:
@@ -56,15 +63,17 @@ class Samples:
         added = np.subtract(self.latency, self.processing)
         cells = [
             f'{1000 * np.percentile(times, share):.1f}'
-            for times in (self.latency, self.processing, added, self.service)
+            for times in (self.latency, self.processing, added, self.floor, self.service)
             for share in (50, 99)
         ]
         return f'| {title} | {" | ".join(cells)} |'
 
 
-HEAD = """\
-| ms | latency, median | p99 | tracker, median | p99 | node adds, median | p99 | service | p99 |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|"""
+COLUMNS = ('latency', 'tracker', 'node adds', 'floor', 'service')
+
+HEAD = f"""\
+| ms | {' | '.join(f'{column}, median | p99' for column in COLUMNS)} |
+|---|{'---:|' * 2 * len(COLUMNS)}"""
 
 
 class Observer(Node):
@@ -75,9 +84,11 @@ class Observer(Node):
         self._arrived: dict[int, tuple[float, TrackedBox]] = {}
         reliable = QoSProfile(depth=1, reliability=ReliabilityPolicy.RELIABLE)
         self._images = self.create_publisher(Image, 'image', reliable)
+        self._floor = self.create_publisher(Image, latency_floor.IMAGES, reliable)
         self._boxes = self.create_publisher(InitBox, 'fcnt_tracker/init_box', 10)
         self._state = self.create_client(GetState, 'fcnt_tracker/get_state')
-        self.create_subscription(TrackedBox, 'fcnt_tracker/tracked_box', self._on_box, 10)
+        for name in ('fcnt_tracker/tracked_box', latency_floor.BOXES):
+            self.create_subscription(TrackedBox, name, self._on_box, 10)
 
     def look_at_pictures(self) -> None:
         """Subscribe to the debug image and the heat maps."""
@@ -85,9 +96,10 @@ class Observer(Node):
             self.create_subscription(Image, f'fcnt_tracker/{name}', lambda _: None, 1)
 
     def ready(self) -> bool:
-        """Return whether the tracker listens."""
+        """Return whether tracker and floor listen."""
         return bool(
             self._images.get_subscription_count()
+            and self._floor.get_subscription_count()
             and self._boxes.get_subscription_count()
             and self._state.service_is_ready()
         )
@@ -103,27 +115,32 @@ class Observer(Node):
         scene, samples = Scene(*size), Samples()
         self._begin(scene, stopped)
         for index in range(1, frames + WARM_UP + 1):
-            stamp = self._send(scene, index)
+            floor = self._send(self._floor, scene, index)
+            self._wait(lambda stamp=floor: stamp in self._arrived, stopped)
+            stamp = self._send(self._images, scene, index)
             sent = time.time()
             answer = self._state.call_async(GetState.Request())
             self._wait(answer.done, stopped)
             answered = time.time() - sent
             self._wait(lambda stamp=stamp: self._tracked(stamp), stopped)
             arrived, msg = self._arrived.pop(stamp)
+            at_once, _ = self._arrived.pop(floor)
             if index > WARM_UP:
                 samples.latency.append(arrived - stamp / 1e9)
                 samples.processing.append(msg.processing_time)
+                samples.floor.append(at_once - floor / 1e9)
                 samples.service.append(answered)
         return samples
 
     def _begin(self, scene: Scene, stopped: Stopped) -> None:
-        """Send the first image, again until it is tracked: one may be lost while nodes meet."""
-        self._boxes.publish(InitBox(box=to_box_msg(scene.box(0))))  # in the next image
+        """Send box and image, again until there is a track: both may be lost while nodes meet."""
         stamps: list[int] = []
 
         def tracked() -> bool:
             if not stamps or time.time_ns() - stamps[-1] > AGAIN:
-                stamps.append(self._send(scene, 0))
+                if not any(stamp in self._arrived for stamp in stamps):
+                    self._boxes.publish(InitBox(box=to_box_msg(scene.box(0))))  # in the next image
+                stamps.append(self._send(self._images, scene, 0))
             return any(map(self._tracked, stamps))
 
         self._wait(tracked, stopped)
@@ -140,7 +157,7 @@ class Observer(Node):
                 raise RuntimeError(f'the tracker has not answered for {PATIENCE:g} s')
             time.sleep(0.0002)
 
-    def _send(self, scene: Scene, index: int) -> int:
+    def _send(self, images: Publisher, scene: Scene, index: int) -> int:
         pixels = scene.image(index)
         msg = Image(
             height=scene.height,
@@ -151,7 +168,7 @@ class Observer(Node):
         )
         stamp = time.time_ns()
         msg.header = self._header(stamp)
-        self._images.publish(msg)
+        images.publish(msg)
         return stamp
 
     @staticmethod
@@ -174,6 +191,7 @@ def work(node: Observer, stopped: Stopped, options: argparse.Namespace) -> int:
     }
     with Processes() as processes:
         processes.start('tracker_node', parameters, {})
+        processes.start('latency_floor', {}, {})
         if not wait_until(node.ready, stopped, PATIENCE):
             raise RuntimeError('the tracker has not come up')
         print(HEAD)
@@ -194,6 +212,7 @@ def main() -> int:
     parser.add_argument('--device', default='auto', help='auto, cpu, cuda or cuda:N')
     parser.add_argument('--region-size', type=int, default=368, help='pixels (%(default)s)')
     options = parser.parse_args()
+    make_room()
     return run_node(Observer, lambda node, stopped: work(node, stopped, options))
 
 

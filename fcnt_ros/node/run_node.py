@@ -80,6 +80,11 @@ def run_node(make_node: Callable[[], NodeT], work: Callable[[NodeT, Stopped], in
     work : callable
         Gets the node and a flag to look at; returns the exit status. The node's `close()`, if it
         has one, is called afterwards in any case, when its callbacks have ended.
+
+    Returns
+    -------
+    int
+        The exit status of a program whose node could not be made. Any other ends here.
     """
     stop = StopFlag()
     try:
@@ -94,15 +99,12 @@ def run_node(make_node: Callable[[], NodeT], work: Callable[[NodeT, Stopped], in
         status = work(node, stop)
     finally:
         stop.ignore_signals()
-        torn_down = _tear_down(node, spinner)
-    status = 1 if spinner.failed else status
-    if not torn_down or threading.active_count() > 1:
-        # A computation that cannot be interrupted still runs. All is said and closed; Python's own
-        # way out would pull the interpreter from under it.
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
-    return status
+        _tear_down(node, spinner)
+    # All is said and closed. Python's own way out would pull the interpreter from under a
+    # computation that cannot be interrupted, and on a busy computer it takes PyTorch seconds.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1 if spinner.failed else status)
 
 
 class _Spinner:
@@ -137,15 +139,13 @@ class _Spinner:
         return True
 
 
-def _tear_down(node: Node, spinner: _Spinner) -> bool:
-    """Stop in the only safe order; False if a callback is so busy that ROS must be left as is."""
+def _tear_down(node: Node, spinner: _Spinner) -> None:
+    """Stop in the only safe order; ROS is left as it is if a callback is busy with it."""
     # The callbacks first: what they work with goes away in `close`.
     spun_out = spinner.stop()
     close = getattr(node, 'close', None)
     if close is not None:
         close()
-    if not spun_out:
-        return False
-    node.destroy_node()
-    rclpy.shutdown()
-    return True
+    if spun_out:
+        node.destroy_node()
+        rclpy.shutdown()

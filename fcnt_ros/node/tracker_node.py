@@ -35,6 +35,7 @@ from fcnt_ros.node.images import to_bgr
 from fcnt_ros.node.messages import stamp_ns, to_box
 from fcnt_ros.node.parameters import HealthConfig, NodeConfig, PositionConfig
 from fcnt_ros.node.run_node import Stopped, run_node
+from fcnt_ros.node.shared_memory import make_room
 from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.node.tracking_listener import Listeners
 from fcnt_ros.node.tracking_worker import FIRST_TARGET, TrackingWorker
@@ -305,6 +306,7 @@ def serve(node: TrackerNode, stopped: Stopped) -> int:
 def main() -> int:
     """Run the node until a signal ends it."""
     share_cores()
+    make_room()
     return run_node(TrackerNode, serve)
 
 

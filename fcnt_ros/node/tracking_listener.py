@@ -30,12 +30,15 @@ class TargetRequest:
     target_id : str
     after : int
         For stamp 0: number of the last frame that does not count as the next.
+    until : float
+        For any other stamp: when the image must have come, by `time.monotonic`.
     """
 
     box: Box
     stamp: int = 0
     target_id: str = ''
     after: int = 0
+    until: float = 0.0
 
 
 class Listener(Protocol):

@@ -50,8 +50,8 @@ class Tracker(Protocol):
 FIRST_TARGET = 'init_box'
 """Name of the target that the node's own parameter gives."""
 
-OVERTAKING = 1_000_000_000
-"""A box may be so much newer than the newest image that it waits for its own, nanoseconds."""
+OVERTAKING = 1.0
+"""A box may have come before its image, by another topic. It waits for it so long, seconds."""
 
 
 class TrackingWorker:
@@ -133,8 +133,9 @@ class TrackingWorker:
 
     def follow(self, box: Box, stamp: int = 0, target_id: str = '') -> None:
         """Ask for a target; replaces one that was asked for and not yet looked at."""
+        until = time.monotonic() + OVERTAKING
         with self._lock:
-            self._request = TargetRequest(box, stamp, target_id, self._frames.newest_number)
+            self._request = TargetRequest(box, stamp, target_id, self._frames.newest_number, until)
         self._wake.set()
 
     def reset(self) -> str | None:
@@ -157,11 +158,18 @@ class TrackingWorker:
 
     def _run(self) -> None:
         while not self._stopping:
-            self._wake.wait()
+            self._wake.wait(self._patience())
             self._wake.clear()
             while not self._stopping and self._safe_step():
                 pass
         self._tracker.close()
+
+    def _patience(self) -> float | None:
+        """Return after how many seconds there is something to do though nothing has come."""
+        with self._lock:
+            request = self._request
+        waits = request is not None and request.stamp
+        return max(request.until - time.monotonic(), 0.0) if waits else None
 
     def _safe_step(self) -> bool:
         try:
@@ -186,7 +194,7 @@ class TrackingWorker:
             self._listener.box_refused(request, 'tracking is paused; ~/enable goes on')
             return True
         if request is not None and request.stamp:
-            if self._is_to_come(request.stamp):
+            if self._is_to_come(request):
                 request = None
             else:
                 self._withdraw(request)
@@ -237,10 +245,11 @@ class TrackingWorker:
         if target_id is not None:
             self._listener.target_dropped(self._last, self._image_size, target_id)
 
-    def _is_to_come(self, stamp: int) -> bool:
-        """Return whether a box has overtaken its image: the image is about to arrive."""
+    def _is_to_come(self, request: TargetRequest) -> bool:
+        """Return whether a box may have overtaken its image: the image is about to arrive."""
         span = self._frames.span()
-        return span is not None and 0 < stamp - span[1] < OVERTAKING
+        newer = span is None or request.stamp > span[1]
+        return newer and time.monotonic() < request.until
 
     def _withdraw(self, request: TargetRequest) -> None:
         with self._lock:
@@ -341,7 +350,7 @@ def _told(error: Exception) -> str:
 
 def _why_not_found(stamp: int, span: tuple[int, int] | None) -> str:
     if span is None:
-        return 'no image has arrived yet; is the camera running and the image topic right?'
+        return 'no image has arrived; is the camera running and the image topic right?'
     oldest, newest = span
     age = (newest - stamp) / 1e9
     order = 'older' if age > 0 else 'newer'

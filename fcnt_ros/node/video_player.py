@@ -31,6 +31,7 @@ from fcnt_ros.node import parameters
 from fcnt_ros.node.images import to_image
 from fcnt_ros.node.messages import NANOSECONDS, stamp_ns, to_box_msg
 from fcnt_ros.node.run_node import Stopped, run_node, wait_until
+from fcnt_ros.node.shared_memory import make_room
 from fcnt_ros.track_log import VideoError, open_video
 from fcnt_ros.tracker.config import setting
 
@@ -179,6 +180,7 @@ def _frames(video: Path, config: PlayerConfig) -> Iterator[np.ndarray]:
 
 def main() -> int:
     """Play the video that the parameters name."""
+    make_room()
     return run_node(VideoPlayer, VideoPlayer.play)
 
 

@@ -240,9 +240,15 @@ class Stage:
     def close(self) -> None:
         """End all."""
         self.robot.close()
+        # What is killed leaves its shared memory behind, 16 MB each.
         for program in self._programs:
-            program.process.kill()
-            program.process.wait()
+            program.process.terminate()
+        for program in self._programs:
+            try:
+                program.process.wait(2)
+            except subprocess.TimeoutExpired:
+                program.process.kill()
+                program.process.wait()
 
 
 @pytest.fixture(scope='session')

@@ -13,9 +13,9 @@ from fcnt_ros.node.latency import HEAD, Samples
 
 
 def test_a_line_has_median_and_p99_and_what_is_not_the_trackers_own_time():
-    samples = Samples(latency=[0.120] * 3, processing=[0.100] * 3, service=[0.002] * 3)
+    samples = Samples([0.120] * 3, [0.100] * 3, floor=[0.004] * 3, service=[0.002] * 3)
     assert samples.row('640 x 480') == (
-        '| 640 x 480 | 120.0 | 120.0 | 100.0 | 100.0 | 20.0 | 20.0 | 2.0 | 2.0 |'
+        '| 640 x 480 | 120.0 | 120.0 | 100.0 | 100.0 | 20.0 | 20.0 | 4.0 | 4.0 | 2.0 | 2.0 |'
     )
 
 

@@ -7,6 +7,7 @@ import textwrap
 
 PROGRAM = textwrap.dedent(
     """
+    import atexit
     import sys
     import time
 
@@ -36,13 +37,14 @@ PROGRAM = textwrap.dedent(
         return 7
 
 
+    atexit.register(time.sleep, {at_exit})
     sys.exit(run_node(Busy, work))
     """
 )
 
 
-def run(callback: str) -> subprocess.CompletedProcess:
-    program = PROGRAM.format(callback=callback)
+def run(callback: str, at_exit: float = 0.0) -> subprocess.CompletedProcess:
+    program = PROGRAM.format(callback=callback, at_exit=at_exit)
     return subprocess.run(
         [sys.executable, '-c', program], capture_output=True, text=True, timeout=60
     )
@@ -62,3 +64,8 @@ def test_a_fault_in_a_callback_is_shown_and_fails_the_program():
     ended = run('raise KeyError("what was missing")')
     assert ended.returncode == 1
     assert 'what was missing' in ended.stderr
+
+
+def test_what_libraries_do_at_the_end_of_a_program_is_not_waited_for():
+    ended = run('pass', at_exit=100.0)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (7, 'closed\n', '')

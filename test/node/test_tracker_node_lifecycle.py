@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import cv2
 import pytest
@@ -22,6 +25,7 @@ from fcnt_ros.tracker.box import Box
 
 pytestmark = pytest.mark.integration
 
+PROGRAM = Path(__file__).parents[2] / 'programs' / 'tracker_node'
 MAN = Box(640, 236, 40, 88)
 QUICK = {
     'region_size': 224,
@@ -168,3 +172,14 @@ def test_it_ends_within_two_seconds_while_it_loads(run, robot, delay):
     assert tracker.stop() < 2
     assert tracker.process.returncode == 0
     assert 'Traceback' not in tracker.log
+
+
+def test_ctrl_c_while_it_is_being_imported_ends_the_program_in_silence(tmp_path, wait_for):
+    log = tmp_path / 'log'
+    with log.open('w') as file:
+        process = subprocess.Popen([sys.executable, PROGRAM], stdout=file, stderr=file)
+    maps = Path(f'/proc/{process.pid}/maps')
+    wait_for(lambda: 'numpy' in maps.read_text(), 'the imports')  # long ones are still to come
+    process.send_signal(signal.SIGINT)
+    assert process.wait(2) in (-signal.SIGINT, 0)
+    assert log.read_text() == ''

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
+from fcnt_ros.node import tracking_worker
 from fcnt_ros.node.frame_buffer import CATCH_UP_STEPS, FrameBuffer
 from fcnt_ros.node.tracking_worker import TrackingWorker
 from fcnt_ros.tracker.box import Box
@@ -494,6 +495,55 @@ def test_a_box_that_overtakes_its_image_waits_for_it(worker, diary):
     time.sleep(0.05)
     worker.put(1_100_000_000, IMAGE, 1)
     diary.wait_for('tracked', 1_100_000_000, 'a')
+
+
+def test_a_box_that_comes_before_the_first_image_waits_for_it(worker, diary):
+    worker.follow(BOX, stamp=5 * SECOND, target_id='a')
+    time.sleep(0.05)
+    worker.put(5 * SECOND, IMAGE, 1)
+    diary.wait_for('tracked', 5 * SECOND, 'a')
+
+
+def test_a_box_waits_however_much_newer_than_the_images_it_is(worker, diary):
+    worker.put(5 * SECOND, IMAGE, 1)
+    worker.follow(BOX, stamp=65 * SECOND, target_id='a')  # the camera was silent for a minute
+    time.sleep(0.05)
+    worker.put(65 * SECOND, IMAGE, 1)
+    diary.wait_for('tracked', 65 * SECOND, 'a')
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Let boxes wait for their images for a short time only."""
+    monkeypatch.setattr(tracking_worker, 'OVERTAKING', 0.1)
+
+
+def test_a_box_whose_image_does_not_come_is_refused(impatient, worker, diary):
+    worker.put(5 * SECOND, IMAGE, 1)
+    worker.follow(BOX, stamp=6 * SECOND, target_id='a')
+    assert '1.000 s newer' in diary.wait_for('box refused', 'a')[2]
+
+
+def test_a_box_without_any_image_is_refused(impatient, worker, diary):
+    worker.follow(BOX, stamp=5 * SECOND, target_id='a')
+    assert 'no image has arrived' in diary.wait_for('box refused', 'a')[2]
+
+
+def test_a_box_whose_image_was_passed_over_is_refused_at_once(worker, diary, monkeypatch):
+    monkeypatch.setattr(tracking_worker, 'OVERTAKING', 60.0)
+    worker.put(5 * SECOND, IMAGE, 1)
+    worker.follow(BOX, stamp=6 * SECOND, target_id='a')
+    worker.put(7 * SECOND, IMAGE, 1)
+    assert '1.000 s older' in diary.wait_for('box refused', 'a')[2]
+
+
+def test_the_track_goes_on_while_a_box_waits_for_its_image(worker, diary):
+    start_on(worker, diary, 'a')
+    worker.follow(BOX, stamp=5, target_id='b')
+    worker.put(2, IMAGE, 1)
+    diary.wait_for('tracked', 2, 'a')
+    worker.put(5, IMAGE, 1)
+    diary.wait_for('tracked', 5, 'b')
 
 
 def test_a_frame_that_cannot_be_published_is_reported_and_the_thread_lives(worker, diary):

@@ -3,6 +3,7 @@
 
     python -m fcnt_ros.node.simulation --output output/follow
     python -m fcnt_ros.node.simulation --tracker truth
+    python -m fcnt_ros.node.simulation --preset paper --set region_size=224
 
 Printed is how well the distance was kept, when the robot stood and when it went on; written are
 `drive.png`, both paths from above, and `drive.csv`.
@@ -13,13 +14,16 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 import rclpy
 from rclpy.signals import SignalHandlerOptions
 
+from fcnt_ros.command_options import add_tracker_options, tracker_config
 from fcnt_ros.node.child_processes import ProcessError, Processes
 from fcnt_ros.node.run_node import StopFlag
+from fcnt_ros.node.shared_memory import make_room
 from fcnt_ros.node.simulation import figure, record
 from fcnt_ros.node.simulation.cutouts import cut_out
 from fcnt_ros.node.simulation.drive import STEP, Drive, SimulationError, World
@@ -27,6 +31,7 @@ from fcnt_ros.node.simulation.record import Row
 from fcnt_ros.node.simulation.trackers import ShownTracker, TrueTracker
 from fcnt_ros.node.simulation.world import Robot
 from fcnt_ros.track_log import VideoError
+from fcnt_ros.tracker.config import TrackerConfig
 
 TRACKERS = ('fcnt', 'truth')
 
@@ -87,10 +92,22 @@ def _tracker_parameters(options: argparse.Namespace, world: World) -> dict[str, 
     box = world.view(0.0, start.place).box
     return {
         'init_box': ','.join(f'{v:.1f}' for v in (box.x, box.y, box.width, box.height)),
-        'region_size': options.region_size,
+        **_settings(options),
         # The simulation waits for the answer to each image, so none may get lost.
         'qos_overrides./image.subscription.reliability': 'reliable',
     }
+
+
+def _settings(options: argparse.Namespace) -> dict[str, object]:
+    """Return what is not the tracker's default, by name.
+
+    Raises
+    ------
+    ValueError
+        If a setting is out of its range.
+    """
+    usual, config = asdict(TrackerConfig()), asdict(tracker_config(options))
+    return {name: value for name, value in config.items() if value != usual[name]}
 
 
 def _options() -> argparse.Namespace:
@@ -107,16 +124,27 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         '--no-depth', dest='depth', action='store_false', help='bearing and box height only'
     )
-    parser.add_argument(
-        '--region-size', type=int, default=368, help="of the tracker's networks (%(default)s)"
-    )
+    add_tracker_options(parser)
     parser.add_argument(
         '--clip', type=Path, default='data/vtest.avi', help='people are cut out of it (%(default)s)'
     )
     parser.add_argument(
         '--output', type=Path, default='output/follow', help='folder for results (%(default)s)'
     )
-    return parser.parse_args()
+    options = parser.parse_args()
+    try:
+        _settings(options)
+    except ValueError as error:
+        parser.error(str(error))
+    return options
+
+
+def _title(options: argparse.Namespace) -> str:
+    """Return in words who told the controller what."""
+    tracker = [options.tracker]
+    if options.tracker == 'fcnt':
+        tracker += [options.preset, *(f'{name}={value}' for name, value in options.settings)]
+    return f'{" ".join(tracker)}, {"depth" if options.depth else "bearing and box height"}'
 
 
 def main() -> int:
@@ -124,6 +152,7 @@ def main() -> int:
     stop = StopFlag()
     options = _options()
     begin = time.monotonic()
+    make_room()
     try:
         rows = simulate(options, stop)
     except Interrupted:
@@ -134,9 +163,7 @@ def main() -> int:
     outcome = record.judge(rows, options.distance)
     options.output.mkdir(parents=True, exist_ok=True)
     record.write(rows, options.output / 'drive.csv')
-    tracker = f'fcnt {options.region_size}' if options.tracker == 'fcnt' else options.tracker
-    title = f'{tracker}, {"depth" if options.depth else "bearing and box height"}'
-    figure.draw(rows, options.distance, title, options.output / 'drive.png')
+    figure.draw(rows, options.distance, _title(options), options.output / 'drive.png')
     print(record.summary(outcome, options.distance))
     print(f'{options.seconds:g} s simulated in {time.monotonic() - begin:.0f} s: {options.output}')
     return 0

@@ -64,7 +64,7 @@ def test_the_drive_is_drawn(true_minute, folder):
 
 
 def test_behind_the_real_tracker_the_robot_keeps_its_distance_to_the_right_one(clip, tmp_path):
-    rows = simulate(clip, tmp_path, '--region-size', '224', '--seconds', '8')
+    rows = simulate(clip, tmp_path, '--set', 'region_size=224', '--seconds', '8')
     outcome = judge(rows, DISTANCE)
     assert rows[-1].robot_x - rows[0].robot_x > 2.0  # he walks 3.6 m
     assert outcome.kept > 0.9
@@ -77,6 +77,13 @@ def test_without_depth_bearing_and_height_are_enough_to_follow_by(clip, tmp_path
         simulate(clip, tmp_path, '--tracker', 'truth', '--no-depth', '--seconds', '20'), DISTANCE
     )
     assert outcome.kept > 0.9
+
+
+def test_a_setting_that_the_tracker_does_not_have_is_refused_before_anything_starts():
+    command = [sys.executable, '-m', 'fcnt_ros.node.simulation', '--set', 'region_size=100']
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert 'region_size is 100: it must be a multiple of 16' in done.stderr
 
 
 def test_another_video_than_the_clip_is_refused_with_the_way_to_it(tmp_path):
