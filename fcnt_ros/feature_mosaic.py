@@ -12,7 +12,7 @@ import numpy as np
 
 from fcnt_ros.overlays import outline, write
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.selected_maps import SelectedFeatures, ShownMaps
+from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
 
 MAPS_SHOWN = 12
 """Of each layer."""

@@ -10,7 +10,7 @@ import pytest
 from fcnt_ros.feature_mosaic import COLUMNS, mosaic
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.selected_maps import SelectedFeatures, ShownMaps
+from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
 
 REGION = SearchRegion(100, 50, 224, 224)
 FAR_AWAY = Box(5000, 5000, 20, 20)

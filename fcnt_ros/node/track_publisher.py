@@ -23,7 +23,7 @@ from fcnt_ros.node.messages import NANOSECONDS, result_message, state_message
 from fcnt_ros.node.position_publisher import PositionPublisher
 from fcnt_ros.node.tracking_listener import TargetRequest
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.selected_maps import SelectedFeatures
+from fcnt_ros.tracker.shown_maps import SelectedFeatures
 from fcnt_ros.tracker.track_result import TrackResult, TrackState
 
 THROTTLE = 5.0

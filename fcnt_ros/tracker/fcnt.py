@@ -22,7 +22,7 @@ from fcnt_ros.tracker.lost_search import LostSearch
 from fcnt_ros.tracker.online_update import Lesson
 from fcnt_ros.tracker.peak import with_window
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.selected_maps import SelectedFeatures, ShownMaps
+from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
 from fcnt_ros.tracker.sighting import Scoring, Sighting, inputs, look
 from fcnt_ros.tracker.target_map import target_map
 from fcnt_ros.tracker.target_model import Descents, SeenTarget, TargetModel

@@ -15,7 +15,7 @@ from fcnt_ros.node.frame_buffer import Frame
 from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.selected_maps import SelectedFeatures, ShownMaps
+from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
 IMAGE = np.zeros((120, 160, 3), np.uint8)
