@@ -97,6 +97,7 @@ class Trust:
             self._proofs = self._proofs + 1 if seen else 0
             if self._proofs >= config.found_after:
                 self._proofs, self._lost = None, False
+                self._doubted = self._rivals = 0
         if self._lost and not self._proofs:
             self.state = TrackState.LOST
         elif warm and self._proofs is None:

@@ -110,6 +110,11 @@ def test_after_a_lasting_doubt_beside_a_rival_it_must_look_as_it_did_before():
     assert beside_a_rival(*doubt, 0.95, 0.95)[-2:] == [U, T]
 
 
+def test_who_has_proved_himself_is_doubted_anew_only_after_as_long():
+    doubt = [0.5] * CONFIG.lost_after
+    assert beside_a_rival(*doubt, 0.95, 0.95, 0.5, 0.8)[-2:] == [U, T]
+
+
 def test_a_lasting_doubt_with_nobody_near_is_over_as_soon_as_it_is_warm():
     assert beside_a_rival(*[0.5] * CONFIG.lost_after, 0.8, ratio=0.1)[-1] is T
 
