@@ -11,7 +11,7 @@ import torch
 from fcnt_ros.analysis.sparse_combination import MaskProblem, rebuilt, sparse_combination
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.feature_selection import map_importance
+from fcnt_ros.tracker.feature_selection import map_importance, most_important
 from fcnt_ros.tracker.selected_maps import at_cells
 from fcnt_ros.tracker.target_map import inside, target_map
 
@@ -84,7 +84,7 @@ class LayerView:
         return cls(
             maps=maps[0].cpu().numpy(),
             importance=scores.cpu().numpy(),
-            selected=scores.topk(min(config.selected_channels, len(scores))).indices.cpu().numpy(),
+            selected=most_important(scores, config.selected_channels).cpu().numpy(),
             activation=(maps[0] * pi).sum(dim=(1, 2)).cpu().numpy(),
             c=c.cpu().numpy(),
             penalty=problem.penalty(sparsity),

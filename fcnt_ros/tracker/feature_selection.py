@@ -113,5 +113,9 @@ def select_features(
     -------
     (K,) int64
     """
-    scores = map_importance(features, target, dropout)
+    return most_important(map_importance(features, target, dropout), count)
+
+
+def most_important(scores: torch.Tensor, count: int) -> torch.Tensor:
+    """Return the numbers (K,) int64 of the maps with the largest S_k (C,), that one first."""
     return scores.topk(min(count, len(scores))).indices

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fcnt_ros.tracker.config import PRESETS, TrackerConfig
@@ -96,12 +98,14 @@ def test_what_speaks_for_a_lost_target_is_followed():
 SEVERAL = 20  # frames, more than it takes to know what is usual
 
 
-def beside_a_rival(*heats: float, ratio: float = 1.0) -> list[TrackState]:
+def beside_a_rival(
+    *heats: float, ratio: float = 1.0, config: TrackerConfig = CONFIG
+) -> list[TrackState]:
     """Return the states of a target of usual heat 1 that then has these heats beside a rival."""
     trust = Trust(1.0)
     for _ in range(SEVERAL):
-        trust.judge(1.0, CONFIG)
-    return [trust.judge(heat, CONFIG, rival=ratio) for heat in heats]
+        trust.judge(1.0, config)
+    return [trust.judge(heat, config, rival=ratio) for heat in heats]
 
 
 def test_after_a_lasting_doubt_beside_a_rival_it_must_look_as_it_did_before():
@@ -123,6 +127,12 @@ def test_a_short_doubt_beside_a_rival_is_over_as_soon_as_it_is_warm():
     assert beside_a_rival(*[0.5] * (CONFIG.lost_after - 1), 0.8)[-1] is T
 
 
+def test_who_is_not_to_prove_himself_is_trusted_as_soon_as_he_is_warm():
+    trusting = replace(CONFIG, rival_confidence=0.0)
+    doubt = [0.5] * CONFIG.lost_after
+    assert beside_a_rival(*doubt, 0.8, config=trusting)[-1] is T
+
+
 def test_what_was_usual_before_does_not_sink_during_a_doubt_about_who_it_is():
     assert beside_a_rival(*[0.5] * 300, 0.8, 0.8)[-1] is U
 
@@ -135,8 +145,10 @@ def test_a_lost_target_takes_more_heat_to_be_found_beside_a_rival():
 
 def test_in_its_first_frames_nobody_doubts_who_it_is():
     trust = Trust(1.0)
-    states = [trust.judge(heat, CONFIG, rival=1.0) for heat in (0.6, 0.5, 0.5, 0.5, 0.5)]
-    assert (states[0], states[-1]) == (U, T)
+    heats = (0.6, 0.4, *[0.35] * 6)
+    states = [trust.judge(heat, CONFIG, rival=1.0) for heat in heats]
+    assert states[: CONFIG.lost_after + 1] == [U] * (CONFIG.lost_after + 1)
+    assert states[-1] is T
 
 
 def test_what_is_usual_is_at_first_the_mean_of_the_frames_so_far():
