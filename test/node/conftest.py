@@ -34,6 +34,8 @@ from fcnt_ros.msg import InitBox, TrackedBox
 from fcnt_ros.node.images import to_image
 from fcnt_ros.node.messages import stamp_ns
 from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
 PATIENCE = 60.0  # seconds; much more than anything takes, also on a busy machine
 
@@ -54,6 +56,23 @@ def wait(condition: Callable[[], object], what: str, timeout: float = PATIENCE) 
 def wait_for() -> Callable[..., None]:
     """Wait until a condition is true, or fail."""
     return wait
+
+
+@pytest.fixture
+def result() -> TrackResult:
+    """Return what the tracker may say of an image of 160 x 120 pixels."""
+    return TrackResult(
+        box=Box(10, 20, 31, 41),
+        confidence=0.75,
+        state=TrackState.TRACKING,
+        source=Source.GNET,
+        distractor_ratio=0.0,
+        gnet_heatmap=np.zeros((4, 4), np.float32),
+        snet_heatmap=np.zeros((4, 4), np.float32),
+        search_region=SearchRegion(0, 0, 100, 32),
+        search_sigma=12.5,
+        updated=False,
+    )
 
 
 class Program:

@@ -20,23 +20,10 @@ from fcnt_ros.node import detections
 from fcnt_ros.node.frame_buffer import Frame
 from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
-from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import TrackState
 
 HEADER = Header(frame_id='camera')
 IMAGE = np.zeros((120, 160, 3), np.uint8)
-RESULT = TrackResult(
-    box=Box(10, 20, 31, 41),
-    confidence=0.75,
-    state=TrackState.TRACKING,
-    source=Source.GNET,
-    distractor_ratio=0.0,
-    gnet_heatmap=np.zeros((4, 4), np.float32),
-    snet_heatmap=np.zeros((4, 4), np.float32),
-    search_region=SearchRegion(0, 0, 100, 32),
-    search_sigma=12.5,
-    updated=False,
-)
 
 
 def _bbox() -> SimpleNamespace:
@@ -146,19 +133,19 @@ def frame():
     return Frame(1, 0, SimpleNamespace(header=HEADER), 0)
 
 
-def test_without_vision_msgs_there_is_no_such_topic(reload, frame):
+def test_without_vision_msgs_there_is_no_such_topic(reload, frame, result):
     reload(None)
     node = StandInNode()
-    TrackPublisher(node).tracked(frame, IMAGE, 'man', RESULT, 0.1)
+    TrackPublisher(node).tracked(frame, IMAGE, 'man', result, 0.1)
     assert '~/detections' not in node.publishers
     assert node.publishers['~/tracked_box'].sent
 
 
-def test_with_vision_msgs_each_result_is_published(with_vision_msgs, frame):
+def test_with_vision_msgs_each_result_is_published(with_vision_msgs, frame, result):
     node = StandInNode()
-    TrackPublisher(node).tracked(frame, IMAGE, 'man', RESULT, 0.1)
+    TrackPublisher(node).tracked(frame, IMAGE, 'man', result, 0.1)
     (msg,) = node.publishers['~/detections'].sent
-    assert msg == with_vision_msgs.to_detections(HEADER, 'man', RESULT)
+    assert msg == with_vision_msgs.to_detections(HEADER, 'man', result)
 
 
 def test_a_target_that_was_given_up_is_no_detection(with_vision_msgs, frame):
@@ -168,29 +155,29 @@ def test_a_target_that_was_given_up_is_no_detection(with_vision_msgs, frame):
     assert msg.detections == []
 
 
-def test_nothing_is_made_while_nobody_subscribes(with_vision_msgs, frame):
+def test_nothing_is_made_while_nobody_subscribes(with_vision_msgs, frame, result):
     node = StandInNode(subscribers=0)
-    TrackPublisher(node).tracked(frame, IMAGE, 'man', RESULT, 0.1)
+    TrackPublisher(node).tracked(frame, IMAGE, 'man', result, 0.1)
     assert node.publishers['~/detections'].sent == []
 
 
-def test_the_target_is_the_only_detection_given_by_its_middle(with_vision_msgs):
-    msg = with_vision_msgs.to_detections(HEADER, 'man', RESULT)
+def test_the_target_is_the_only_detection_given_by_its_middle(with_vision_msgs, result):
+    msg = with_vision_msgs.to_detections(HEADER, 'man', result)
     (detection,) = msg.detections
     assert msg.header == detection.header == HEADER
     assert (detection.bbox.center.position.x, detection.bbox.center.position.y) == (25, 40)
     assert (detection.bbox.size_x, detection.bbox.size_y) == (31, 41)
 
 
-def test_id_and_score_are_the_tracks(with_vision_msgs):
-    (detection,) = with_vision_msgs.to_detections(HEADER, 'man', RESULT).detections
+def test_id_and_score_are_the_tracks(with_vision_msgs, result):
+    (detection,) = with_vision_msgs.to_detections(HEADER, 'man', result).detections
     (result,) = detection.results
     assert detection.id == result.hypothesis.class_id == 'man'
     assert result.hypothesis.score == 0.75
 
 
-def test_while_lost_there_is_no_detection(with_vision_msgs):
-    lost = replace(RESULT, state=TrackState.LOST)
+def test_while_lost_there_is_no_detection(with_vision_msgs, result):
+    lost = replace(result, state=TrackState.LOST)
     assert with_vision_msgs.to_detections(HEADER, 'man', lost).detections == []
 
 
@@ -213,9 +200,9 @@ def test_a_detection_says_what_an_init_box_says(with_vision_msgs):
     follow.assert_called_once_with(Box(10, 20, 31, 41), 5_000_000_007, 'man')
 
 
-def test_the_box_of_a_detection_of_ours_is_the_tracked_one(with_vision_msgs):
-    (msg,) = with_vision_msgs.to_detections(HEADER, 'man', RESULT).detections
-    assert with_vision_msgs.to_box(msg) == RESULT.box
+def test_the_box_of_a_detection_of_ours_is_the_tracked_one(with_vision_msgs, result):
+    (msg,) = with_vision_msgs.to_detections(HEADER, 'man', result).detections
+    assert with_vision_msgs.to_box(msg) == result.box
 
 
 @pytest.mark.parametrize(

@@ -13,31 +13,16 @@ from std_msgs.msg import Header
 from fcnt_ros.feature_mosaic import MAPS_SHOWN
 from fcnt_ros.node.frame_buffer import Frame
 from fcnt_ros.node.track_publisher import TrackPublisher
-from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
 IMAGE = np.zeros((120, 160, 3), np.uint8)
-REGION = SearchRegion(0, 0, 100, 32)
-RESULT = TrackResult(
-    box=Box(10, 20, 31, 41),
-    confidence=0.75,
-    state=TrackState.TRACKING,
-    source=Source.GNET,
-    distractor_ratio=0.0,
-    gnet_heatmap=np.zeros((4, 4), np.float32),
-    snet_heatmap=np.zeros((4, 4), np.float32),
-    search_region=REGION,
-    search_sigma=12.5,
-    updated=False,
-)
 FRAME = Frame(1, 0, SimpleNamespace(header=Header(frame_id='camera')), 0)
 
 
 def look_inside(count: int) -> SelectedFeatures:
     maps = ShownMaps(tuple(range(count)), np.zeros((count, 4, 4), np.float32))
-    return SelectedFeatures(maps, maps, REGION)
+    return SelectedFeatures(maps, maps, SearchRegion(0, 0, 100, 32))
 
 
 @pytest.fixture
@@ -61,24 +46,26 @@ def publisher(publishers) -> TrackPublisher:
     return publisher
 
 
-def test_the_maps_are_shown_to_those_who_subscribe(publisher, publishers):
+def test_the_maps_are_shown_to_those_who_subscribe(publisher, publishers, result):
     topic = publishers['~/selected_features']
     topic.get_subscription_count.return_value = 1
-    publisher.tracked(FRAME, IMAGE, 'man', RESULT, 0.1)
+    publisher.tracked(FRAME, IMAGE, 'man', result, 0.1)
     publisher.look_inside.assert_called_once_with(MAPS_SHOWN)
     ((msg,), _) = topic.publish.call_args
     assert (msg.encoding, msg.header.frame_id) == ('bgr8', 'camera')
 
 
-def test_while_nobody_subscribes_the_tracker_is_not_asked_for_its_maps(publisher, publishers):
-    publisher.tracked(FRAME, IMAGE, 'man', RESULT, 0.1)
+def test_while_nobody_subscribes_the_tracker_is_not_asked_for_its_maps(
+    publisher, publishers, result
+):
+    publisher.tracked(FRAME, IMAGE, 'man', result, 0.1)
     publisher.look_inside.assert_not_called()
     publishers['~/selected_features'].publish.assert_not_called()
 
 
-def test_without_a_tracker_to_look_into_the_rest_is_published(publisher, publishers):
+def test_without_a_tracker_to_look_into_the_rest_is_published(publisher, publishers, result):
     publisher.look_inside = None
     publishers['~/selected_features'].get_subscription_count.return_value = 1
-    publisher.tracked(FRAME, IMAGE, 'man', RESULT, 0.1)
+    publisher.tracked(FRAME, IMAGE, 'man', result, 0.1)
     publishers['~/tracked_box'].publish.assert_called_once()
     publishers['~/selected_features'].publish.assert_not_called()
