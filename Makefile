@@ -138,9 +138,9 @@ $(TOOLS_READY): requirements/tools.txt $(ENVIRONMENT)
 	@scripts/step tools 'Test tools' $(PIP_INSTALL) -r requirements/tools.txt
 	@touch $@
 
-# A computer that these are not made for (ncnn has wheels for few) is tracked on without them.
+# A computer that these are not made for (openvino and ncnn have wheels for few) is tracked on without them.
 $(EXTRAS_READY): requirements/extras.txt requirements/constraints.txt $(TORCH_READY)
-	@scripts/step extras 'ncnn, for speed on a CPU, matplotlib and rosbags' \
+	@scripts/step extras 'OpenVINO and ncnn, for speed on a CPU, matplotlib and rosbags' \
 	  $(PIP_INSTALL) -r requirements/extras.txt -c requirements/constraints.txt && touch $@ \
 	  || echo '-- going on without them: "make setup" tries again'
 

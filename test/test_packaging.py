@@ -28,9 +28,9 @@ ROSDEP_KEYS = {
     'torchvision': 'python3-torchvision',
     'tqdm': 'python3-tqdm',
 }
-# Optional: the README says how to get them. rosdep does not know ncnn, and cannot leave out what is
-# not everywhere.
-WITHOUT_ROSDEP_KEY = {'ncnn', 'rosbags', 'vision_msgs'}
+# Optional: the README says how to get them. rosdep does not know openvino and ncnn, and cannot
+# leave out what is not everywhere.
+WITHOUT_ROSDEP_KEY = {'ncnn', 'openvino', 'rosbags', 'vision_msgs'}
 PIP_PACKAGES = {'cv2': 'opencv-python-headless'}
 
 

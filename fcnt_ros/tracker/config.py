@@ -49,7 +49,9 @@ class TrackerConfig:
     """
 
     device: str = setting('auto', 'where the networks run: auto, cpu, cuda or cuda:N')
-    engine: str = setting('auto', 'what computes VGG-16: auto, torch, ncnn (CPU only) or plain')
+    engine: str = setting(
+        'auto', 'what computes VGG-16: auto, torch, openvino or ncnn (CPU only), or plain'
+    )
     weights: str = setting('', "file with VGG-16's parameters; empty: the one in the user's cache")
     seed: int = setting(0, 'seed of the initial weights and of the candidates', 0, 2**31 - 1)
 
