@@ -6,6 +6,8 @@ NAME.txt : the boxes as the benchmark's own programs read them.
 NAME.jpg : a contact sheet, if one was asked for.
 NAME.trace : a folder with a trace, if one was asked for.
 
+NAME is the sequence's, with its variant, such as Deer.from-37.
+
 The record comes last and is there whole or not at all: where it is, the others are.
 """
 
@@ -15,6 +17,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +79,12 @@ def discard(folder: Path, sequence: Sequence) -> None:
 
 def sheet(folder: Path, sequence: Sequence) -> Path:
     """Return where the contact sheet of a run belongs."""
-    return folder / f'{sequence.name}.jpg'
+    return folder / f'{sequence.label}.jpg'
 
 
 def trace(folder: Path, sequence: Sequence) -> Path:
     """Return the folder where the trace of a run belongs."""
-    return folder / f'{sequence.name}.trace'
+    return folder / f'{sequence.label}.trace'
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -92,11 +95,11 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _record(folder: Path, sequence: Sequence) -> Path:
-    return folder / f'{sequence.name}.json'
+    return folder / f'{sequence.label}.json'
 
 
 def _boxes(folder: Path, sequence: Sequence) -> Path:
-    return folder / f'{sequence.name}.txt'
+    return folder / f'{sequence.label}.txt'
 
 
 def _identity(sequence: Sequence) -> dict[str, Any]:
@@ -104,5 +107,5 @@ def _identity(sequence: Sequence) -> dict[str, Any]:
     return {
         'frames': len(sequence.images),
         'first_image': sequence.images[0].name,
-        'first_box': sequence.boxes[0].tolist(),
+        'first_box': list(astuple(sequence.first_box)),
     }

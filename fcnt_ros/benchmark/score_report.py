@@ -11,7 +11,7 @@ from typing import Any
 
 from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.report import table
-from fcnt_ros.benchmark.scores import Judged, Score, mean_curves, score
+from fcnt_ros.benchmark.scores import Passes, Score, mean_curves, score
 
 MEASURES = {
     'precision': ('precision', 3),
@@ -32,12 +32,12 @@ class Standing:
     Parameters
     ----------
     contender : Contender
-    runs : mapping of str to (Run, (N, 4) float64)
-        By the sequences' names; one at least.
+    runs : mapping of str to sequence of (Run, (N, 4) float64)
+        The passes over each sequence, with the true boxes, by its name; one at least.
     """
 
     contender: Contender
-    runs: Mapping[str, Judged]
+    runs: Mapping[str, Passes]
 
     def score(self, *names: str) -> Score:
         """Return the score on these sequences; without a name on all that there are."""

@@ -49,21 +49,27 @@ class Score:
 Judged = tuple[Run, np.ndarray]
 """A run and the true boxes (N, 4)."""
 
+Passes = Several[Judged]
+"""The runs over the variants of one sequence, one at least."""
 
-def score(runs: Several[Judged]) -> Score:
+
+def score(sequences: Several[Passes]) -> Score:
     """Return the score of runs over different sequences.
 
-    Precision and success are means over the sequences, each of the same weight, as in the
-    benchmark. Speed and the measures of confidence are over all frames of all of them.
+    Precision and success are means over the sequences, each of the same weight. Those of a
+    sequence are over the frames of all its passes together, as in the benchmark. Speed and the
+    measures of confidence are over all frames of all of them.
     """
+    runs = [run for passes in sequences for run in passes]
     rights, confidences, states = (
         np.concatenate(parts) for parts in zip(*(judged(*run) for run in runs), strict=True)
     )
     updates = np.concatenate([run.seconds[1:] for run, _ in runs])
+    frames = [_frames(passes) for passes in sequences]
     return Score(
-        frames=sum(len(run.boxes) for run, _ in runs),
-        precision=float(np.mean([otb.precision(run.boxes, truth) for run, truth in runs])),
-        success=float(np.mean([otb.success(run.boxes, truth) for run, truth in runs])),
+        frames=sum(len(boxes) for boxes, _ in frames),
+        precision=float(np.mean([otb.precision(*pair) for pair in frames])),
+        success=float(np.mean([otb.success(*pair) for pair in frames])),
         frames_per_second=float(len(updates) / updates.sum()) if len(updates) else None,
         init_seconds=float(np.mean([run.seconds[0] for run, _ in runs])),
         confidence_auc=roc_auc(rights, confidences),
@@ -72,9 +78,18 @@ def score(runs: Several[Judged]) -> Score:
     )
 
 
-def mean_curves(runs: Several[Judged]) -> tuple[np.ndarray, np.ndarray]:
+def mean_curves(sequences: Several[Passes]) -> tuple[np.ndarray, np.ndarray]:
     """Return the precision curve (51,) and the success curve (21,), means over the sequences."""
+    frames = [_frames(passes) for passes in sequences]
     return (
-        np.mean([otb.precision_curve(run.boxes, truth) for run, truth in runs], axis=0),
-        np.mean([otb.success_curve(run.boxes, truth) for run, truth in runs], axis=0),
+        np.mean([otb.precision_curve(*pair) for pair in frames], axis=0),
+        np.mean([otb.success_curve(*pair) for pair in frames], axis=0),
+    )
+
+
+def _frames(passes: Passes) -> tuple[np.ndarray, np.ndarray]:
+    """Return the boxes and the true boxes (N, 4) of all passes."""
+    return (
+        np.concatenate([run.boxes for run, _ in passes]),
+        np.concatenate([truth for _, truth in passes]),
     )

@@ -25,7 +25,7 @@ def standing(title: str, seed: int | None = None, **hits: int) -> Standing:
         boxes = TRUTH.copy()
         boxes[hit:, 0] += 100
         states = np.array(['tracking'] * 5)
-        runs[name] = (Run(boxes, np.full(5, 0.5), states, np.full(5, 0.25)), TRUTH)
+        runs[name] = [(Run(boxes, np.full(5, 0.5), states, np.full(5, 0.25)), TRUTH)]
     contender = Contender(title, seed, {'tracker': title}, False, lambda: nullcontext(None))
     return Standing(contender, runs)
 

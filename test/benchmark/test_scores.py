@@ -28,14 +28,26 @@ def truth(frames: int) -> np.ndarray:
 
 def test_precision_and_success_are_means_over_sequences_however_long_they_are():
     good, bad = run(HERE, HERE), run(HERE, AWAY, AWAY, AWAY)
-    all_of_them = score([(good, truth(2)), (bad, truth(4))])
+    all_of_them = score([[(good, truth(2))], [(bad, truth(4))]])
     assert all_of_them.frames == 6
     assert all_of_them.precision == pytest.approx((1 + 1 / 4) / 2)
     assert all_of_them.success == pytest.approx((1 + 1 / 4) / 2 * 20 / 21)
 
 
+def test_a_sequence_of_several_passes_counts_all_their_frames_as_one_sequence():
+    # As the benchmark has TRE: a long pass weighs more than a short one, a sequence never.
+    long, short = run(HERE, AWAY, AWAY, AWAY), run(HERE, HERE)
+    other = run(HERE)
+    both = score([[(long, truth(4)), (short, truth(2))], [(other, truth(1))]])
+    assert both.precision == pytest.approx((3 / 6 + 1) / 2)
+    assert both.success == pytest.approx((3 / 6 + 1) / 2 * 20 / 21)
+
+
 def test_the_speed_is_that_of_all_updates_and_the_beginning_is_told_apart():
-    runs = [(run(HERE, HERE, seconds=0.1), truth(2)), (run(*[HERE] * 4, seconds=0.3), truth(4))]
+    runs = [
+        [(run(HERE, HERE, seconds=0.1), truth(2))],
+        [(run(*[HERE] * 4, seconds=0.3), truth(4))],
+    ]
     assert score(runs).frames_per_second == pytest.approx(4 / (0.1 + 3 * 0.3))
     assert score(runs).init_seconds == 2
 
@@ -44,18 +56,18 @@ def test_confidence_is_judged_over_the_frames_of_all_sequences_together():
     # Sure of itself on one sequence, and wrong; right on the other, and less sure.
     wrong = run(HERE, AWAY, confidences=[1, 0.8])
     right = run(HERE, HERE, HERE, confidences=[1, 0.9, 0.3])
-    together = score([(wrong, truth(2)), (right, truth(3))])
+    together = score([[(wrong, truth(2))], [(right, truth(3))]])
     assert together.confidence_auc == 0.5
     assert together.false_tracking == pytest.approx(1 / 3)
 
 
 def test_a_sequence_of_right_boxes_alone_has_no_roc_curve():
-    assert score([(run(HERE, HERE), truth(2))]).confidence_auc is None
+    assert score([[(run(HERE, HERE), truth(2))]]).confidence_auc is None
 
 
 def test_curves_are_means_over_sequences():
     precision, success = mean_curves(
-        [(run(HERE, HERE), truth(2)), (run(HERE, AWAY, AWAY, AWAY), truth(4))]
+        [[(run(HERE, HERE), truth(2))], [(run(HERE, AWAY, AWAY, AWAY), truth(4))]]
     )
     assert precision[20] == pytest.approx((1 + 1 / 4) / 2)
     assert success[10] == pytest.approx((1 + 1 / 4) / 2)
