@@ -19,7 +19,13 @@ from fcnt_ros.benchmark.overlap_plot import plot_overlaps
 from fcnt_ros.benchmark.protocols import KINDS, STARTS, Protocol
 from fcnt_ros.benchmark.score_plots import plot_scores
 from fcnt_ros.benchmark.side_by_side import threads_each
-from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
+from fcnt_ros.command_options import (
+    add_tracker_options,
+    argument,
+    positive_number,
+    tracker_config,
+    whole_number,
+)
 from fcnt_ros.tracker.config import PRESETS
 
 
@@ -87,6 +93,13 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         help='take every N-th frame only, from the first one on',
     )
     parser.add_argument(
+        '--realtime',
+        type=argument(positive_number),
+        metavar='RATE',
+        help='a camera of so many Hz, which does not wait: images that come while the tracker '
+        'works are missed, and count with the box that it had told last',
+    )
+    parser.add_argument(
         '--jobs',
         type=argument(whole_number(1)),
         default=1,
@@ -131,7 +144,7 @@ def run(args: argparse.Namespace) -> int:
     failures: list[Failure] = []
     interruption: KeyboardInterrupt | None = None
     try:
-        protocol = Protocol(args.protocol, args.starts, args.reversed, args.stride)
+        protocol = _protocol(args)
         campaign = Campaign(
             contenders=_contenders(args),
             sequences=_read(args, protocol, failures),
@@ -159,6 +172,15 @@ def run(args: argparse.Namespace) -> int:
         print(words + ' (leave --fresh out)' * args.fresh, file=sys.stderr)
         raise interruption
     return 1 if failures else 0
+
+
+def _protocol(args: argparse.Namespace) -> Protocol:
+    if args.realtime is not None and args.jobs > 1:
+        raise ValueError(
+            f'--realtime with --jobs {args.jobs}: sequences side by side slow each other down, so '
+            'that times mean nothing; leave --jobs out'
+        )
+    return Protocol(args.protocol, args.starts, args.reversed, args.stride, args.realtime)
 
 
 def _read(

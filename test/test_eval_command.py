@@ -109,6 +109,18 @@ def test_results_of_one_protocol_are_not_those_of_another(otb, capsys):
     assert 'opencv:mil: 2 of 2 sequences are done' in capsys.readouterr().out
 
 
+def test_in_real_time_a_slow_tracker_misses_frames(otb, capsys):
+    assert evaluate(otb, *MIL, '--realtime', '100000') == 0
+    assert figures(otb)['trackers'][0]['overall']['missed'] == 3 / 4  # all but the first
+    assert '\nOPE, real time at 100000 Hz\n' in capsys.readouterr().out
+
+
+def test_real_time_side_by_side_is_refused(otb, capsys):
+    assert evaluate(otb, *MIL, '--realtime', '30', '--jobs', '2') == 1
+    assert '--realtime with --jobs 2' in capsys.readouterr().err
+    assert not output(otb).exists()
+
+
 def test_several_jobs_run_side_by_side(otb, capsys):
     assert evaluate(otb, *MIL, '--jobs', '2') == 0
     assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']

@@ -50,6 +50,9 @@ class Sequence:
         What was made of the benchmark's sequence, such as from-37; empty if it is as it was.
     given_box : Box, optional
         What a tracker is given in the first image, where that is not the true box.
+    camera_rate : float, optional
+        Images per second of the camera that they come from, which waits for nobody; by default
+        the next image comes when the tracker is done with the last one.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Sequence:
     boxes: np.ndarray
     variant: str = field(default='', kw_only=True)
     given_box: Box | None = field(default=None, kw_only=True)
+    camera_rate: float | None = field(default=None, kw_only=True)
 
     @property
     def label(self) -> str:

@@ -57,12 +57,15 @@ class Protocol:
         Whether to begin at the last frame with a target and to go back to the first one.
     stride : int
         Take every so-manieth frame; the first counts.
+    camera_rate : float, optional
+        As in `Sequence`.
     """
 
     kind: str = 'ope'
     starts: int = STARTS
     backwards: bool = False
     stride: int = 1
+    camera_rate: float | None = None
 
     def __str__(self) -> str:
         words = [self.kind.upper()]
@@ -72,6 +75,8 @@ class Protocol:
             words.append('backwards')
         if self.stride > 1:
             words.append(f'one frame in {self.stride}')
+        if self.camera_rate is not None:
+            words.append(f'real time at {self.camera_rate:g} Hz')
         return ', '.join(words)
 
     def variants(self, sequence: Sequence) -> list[Sequence]:
@@ -86,6 +91,8 @@ class Protocol:
             sequence = backwards(sequence)
         if self.stride > 1:
             sequence = every(sequence, self.stride)
+        if self.camera_rate is not None:
+            sequence = in_real_time(sequence, self.camera_rate)
         if self.kind == 'tre':
             return from_several_frames(sequence, self.starts)
         if self.kind == 'sre':
@@ -102,6 +109,11 @@ def backwards(sequence: Sequence) -> Sequence:
 def every(sequence: Sequence, stride: int) -> Sequence:
     """Return every `stride`-th frame, the first one among them."""
     return _part(sequence, slice(None, None, stride), f'every-{stride}')
+
+
+def in_real_time(sequence: Sequence, camera_rate: float) -> Sequence:
+    """Return the sequence as a camera has it that sends so many images per second."""
+    return replace(_named(sequence, f'at-{camera_rate:g}-Hz'), camera_rate=camera_rate)
 
 
 def from_several_frames(sequence: Sequence, starts: int = STARTS) -> list[Sequence]:

@@ -14,6 +14,7 @@ The record comes last and is there whole or not at all: where it is, the others 
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Mapping
@@ -47,7 +48,7 @@ def save(folder: Path, sequence: Sequence, settings: Mapping[str, Any], run: Run
         'boxes': run.boxes.tolist(),
         'confidences': run.confidences.tolist(),
         'states': run.states.tolist(),
-        'seconds': run.seconds.tolist(),
+        'seconds': [None if math.isnan(s) else s for s in run.seconds.tolist()],
     }
     write_whole(_boxes(folder, sequence), otb.to_lines(run.boxes))
     write_whole(_record(folder, sequence), json.dumps(record) + '\n')

@@ -121,6 +121,12 @@ def test_a_stride_takes_every_nth_frame_from_the_first_on():
     assert one.boxes[:, 0].tolist() == [0, 3, 6]
 
 
+def test_real_time_is_the_same_frames_from_a_camera():
+    (one,) = Protocol(camera_rate=29.97).variants(sequence(3))
+    assert frames(one) == [0, 1, 2]
+    assert (one.camera_rate, one.label) == (29.97, 'Deer.at-29.97-Hz')
+
+
 def test_all_of_them_go_together():
     protocol = Protocol('tre', starts=2, backwards=True, stride=2)
     assert [frames(one)[0] for one in protocol.variants(sequence(50))] == [49, 39]

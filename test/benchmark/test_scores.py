@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from fcnt_ros.benchmark.evaluation import Run
-from fcnt_ros.benchmark.scores import mean_curves, score
+from fcnt_ros.benchmark.scores import average, mean_curves, score
 
 HERE, AWAY = [50, 50, 10, 10], [150, 50, 10, 10]
 
@@ -59,6 +61,29 @@ def test_confidence_is_judged_over_the_frames_of_all_sequences_together():
     together = score([[(wrong, truth(2))], [(right, truth(3))]])
     assert together.confidence_auc == 0.5
     assert together.false_tracking == pytest.approx(1 / 3)
+
+
+def test_missed_frames_have_a_share_and_no_speed():
+    slow = dataclasses.replace(run(*[HERE] * 4), seconds=np.array([2, np.nan, np.nan, 0.5]))
+    both = score([[(slow, truth(4))], [(run(*[HERE] * 4), truth(4))]])
+    assert both.missed == 2 / 8
+    assert both.frames_per_second == pytest.approx(4 / 2)
+
+
+def test_the_overlap_of_near_boxes_leaves_out_those_that_are_far():
+    # Twice as wide about the same middle: half the union. 5 pixels aside: a third. Then far away.
+    wide, aside = [45, 50, 20, 10], [55, 50, 10, 10]
+    near = run(wide, aside, AWAY)
+    assert score([[(near, truth(3))]]).near_overlap == pytest.approx((1 / 2 + 1 / 3) / 2)
+    assert score([[(run(AWAY), truth(1))]]).near_overlap is None
+
+
+def test_an_average_gives_every_sequence_the_same_weight():
+    short, long = run(HERE, AWAY), run(*[HERE] * 9)
+    scores = [score([[(short, truth(2))]]), score([[(long, truth(9))]])]
+    assert average(scores).false_tracking == pytest.approx((1 + 0) / 2)
+    assert average(scores).right_tracking == 1  # the short one has no right box that counts
+    assert average(scores).frames == 11
 
 
 def test_a_sequence_of_right_boxes_alone_has_no_roc_curve():
