@@ -76,6 +76,17 @@ def whole_number(low: int) -> Callable[[str], int]:
     return parse
 
 
+def positive_number(text: str) -> float:
+    """Return a finite number above 0, or raise ValueError."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value < math.inf:
+        raise ValueError(f'"{text}" is not a number above 0')
+    return value
+
+
 def share_below_one(text: str) -> float:
     """Return a number above 0 and below 1, or raise ValueError."""
     try:

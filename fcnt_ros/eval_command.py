@@ -11,12 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from fcnt_ros.benchmark import contenders, results, score_report
-from fcnt_ros.benchmark.campaign import Campaign, Failure
+from fcnt_ros.benchmark.campaign import Campaign
 from fcnt_ros.benchmark.contenders import OPENCV, Contender
+from fcnt_ros.benchmark.job import Failure
 from fcnt_ros.benchmark.otb import Sequence, SequenceError, find_sequences
 from fcnt_ros.benchmark.overlap_plot import plot_overlaps
+from fcnt_ros.benchmark.protocols import KINDS, STARTS, Protocol
 from fcnt_ros.benchmark.score_plots import plot_scores
-from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
+from fcnt_ros.benchmark.side_by_side import threads_each
+from fcnt_ros.command_options import (
+    add_tracker_options,
+    argument,
+    positive_number,
+    tracker_config,
+    whole_number,
+)
 from fcnt_ros.tracker.config import PRESETS
 
 
@@ -25,8 +34,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser = subparsers.add_parser(
         'eval',
         help="measure accuracy on the OTB benchmark's folders",
-        description='One-pass evaluation: each tracker is given the first box of a sequence and '
-        'left alone. A run that was stopped goes on with the same command.',
+        description='Each tracker is given the first box of a sequence and left alone. A run that '
+        'was stopped goes on with the same command.',
     )
     parser.add_argument(
         'folder', type=Path, metavar='DIR', help='folder of sequences, or one sequence'
@@ -56,6 +65,47 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         type=argument(whole_number(2)),
         metavar='N',
         help='take so many frames of each sequence',
+    )
+    parser.add_argument(
+        '--protocol',
+        choices=KINDS,
+        default='ope',
+        help='ope: one pass; tre: from several frames on; sre: from twelve first boxes that are a '
+        'little wrong (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--starts',
+        type=argument(whole_number(2)),
+        default=STARTS,
+        metavar='N',
+        help='from so many frames on, with --protocol tre (default: %(default)s)',
+    )
+    parser.add_argument(
+        '--reversed',
+        action='store_true',
+        help='run over each sequence backwards, from its last frame with a true box',
+    )
+    parser.add_argument(
+        '--stride',
+        type=argument(whole_number(1)),
+        default=1,
+        metavar='N',
+        help='take every N-th frame only, from the first one on',
+    )
+    parser.add_argument(
+        '--realtime',
+        type=argument(positive_number),
+        metavar='RATE',
+        help='a camera of so many Hz, which does not wait: images that come while the tracker '
+        'works are missed, and count with the box that it had told last',
+    )
+    parser.add_argument(
+        '--jobs',
+        type=argument(whole_number(1)),
+        default=1,
+        metavar='N',
+        help='run N sequences side by side, each with its share of the cores: sooner done, but '
+        'each is slower (default: %(default)s)',
     )
     parser.add_argument(
         '--output',
@@ -94,8 +144,15 @@ def run(args: argparse.Namespace) -> int:
     failures: list[Failure] = []
     interruption: KeyboardInterrupt | None = None
     try:
-        sequences = _read(args, failures)
-        campaign = Campaign(_contenders(args), sequences, args.output, args.sheets, args.trace)
+        protocol = _protocol(args)
+        campaign = Campaign(
+            contenders=_contenders(args),
+            sequences=_read(args, protocol, failures),
+            output=args.output,
+            sheets=args.sheets,
+            traces=args.trace,
+            processes=args.jobs,
+        )
         if args.fresh:
             campaign.discard()
         _tell_what_is_done(campaign)
@@ -104,7 +161,7 @@ def run(args: argparse.Namespace) -> int:
                 failures.append(failure)  # one by one: those so far count if it is stopped
         except KeyboardInterrupt as stop:
             interruption = stop
-        _report(campaign, args, failures)
+        _report(campaign, args, protocol, failures)
     except (RuntimeError, ValueError, OSError) as error:
         print(f'fcnt eval: {error}', file=sys.stderr)
         return 1
@@ -117,54 +174,73 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failures else 0
 
 
-def _read(args: argparse.Namespace, failures: list[Failure]) -> list[Sequence]:
-    """Return the sequences that can be read; add the others to the failures."""
-    sequences = []
+def _protocol(args: argparse.Namespace) -> Protocol:
+    if args.realtime is not None and args.jobs > 1:
+        raise ValueError(
+            f'--realtime with --jobs {args.jobs}: sequences side by side slow each other down, so '
+            'that times mean nothing; leave --jobs out'
+        )
+    return Protocol(args.protocol, args.starts, args.reversed, args.stride, args.realtime)
+
+
+def _read(
+    args: argparse.Namespace, protocol: Protocol, failures: list[Failure]
+) -> list[Sequence]:
+    """Return the sequences that can be read, as the protocol has them; add others to failures."""
+    sequences: list[Sequence] = []
     for folder in find_sequences(args.folder, args.sequences):
         try:
-            sequences.append(folder.read(args.limit))
+            sequences += protocol.variants(folder.read(args.limit))
         except SequenceError as error:
             failures.append(Failure(folder.name, str(error)))
     return sequences
 
 
 def _contenders(args: argparse.Namespace) -> list[Contender]:
+    threads = threads_each(args.jobs)
     chosen: dict[str, Contender] = {}
     for name in args.trackers or ['fcnt']:
-        several = [contenders.opencv(name)] if name in OPENCV else _fcnt(args, name)
+        if name in OPENCV:
+            several = [contenders.opencv(name, threads)]
+        else:
+            several = _fcnt(args, name, threads)
         chosen |= {contender.label: contender for contender in several}
     return list(chosen.values())
 
 
-def _fcnt(args: argparse.Namespace, name: str) -> list[Contender]:
+def _fcnt(args: argparse.Namespace, name: str, threads: int) -> list[Contender]:
     preset = name.partition(':')[2] or args.preset
     config = tracker_config(argparse.Namespace(**{**vars(args), 'preset': preset}))
     configs = [replace(config, seed=seed) for seed in args.seeds or [config.seed]]
-    return [contenders.fcnt(preset, config, dict(args.settings)) for config in configs]
+    return [contenders.fcnt(preset, config, dict(args.settings), threads) for config in configs]
 
 
 def _tell_what_is_done(campaign: Campaign) -> None:
     total = len(campaign.sequences)
+    things = 'sequences' if total == len(campaign.names) else 'passes'
     for contender in campaign.contenders:
         if (campaign.sheets or campaign.traces) and not contender.has_heatmaps:
             print(f'{contender.label}: no contact sheet, no trace, as it has no heat maps')
         done = total - len(campaign.pending(contender))
         if done:
             where = campaign.folder(contender)
-            print(f'{contender.label}: {done} of {total} sequences are done, see {where}')
+            print(f'{contender.label}: {done} of {total} {things} are done, see {where}')
 
 
-def _report(campaign: Campaign, args: argparse.Namespace, failures: list[Failure]) -> None:
+def _report(
+    campaign: Campaign, args: argparse.Namespace, protocol: Protocol, failures: list[Failure]
+) -> None:
     """Print the tables, and write all that there is to tell beside the results."""
     standings = campaign.standings()
     if not standings:
         return
-    text = score_report.tables(standings, [s.name for s in campaign.sequences])
+    text = f'\n{protocol}\n' + score_report.tables(standings, campaign.names)
     print(text)
     figures: dict[str, Any] = {
         'folder': str(args.folder),
+        'protocol': str(protocol),
         'limit': args.limit,
-        'sequences': [sequence.name for sequence in campaign.sequences],
+        'sequences': campaign.names,
         'trackers': score_report.summary(standings),
         'failures': [asdict(failure) for failure in failures],
     }

@@ -85,6 +85,49 @@ def test_another_limit_is_another_run(otb):
         assert entry['overall']['frames'] == 2 * int(limit)
 
 
+def test_the_tables_name_the_protocol(otb, capsys):
+    options = ('--protocol', 'tre', '--starts', '3', '--reversed', '--stride', '2')
+    assert evaluate(otb, *MIL, *options) == 0
+    assert figures(otb)['protocol'] == 'TRE, 3 starts, backwards, one frame in 2'
+    assert '\nTRE, 3 starts, backwards, one frame in 2\n' in capsys.readouterr().out
+
+
+def test_the_passes_of_a_protocol_come_to_one_row_for_each_sequence(otb, capsys):
+    assert evaluate(otb, *MIL, '--protocol', 'sre', '--limit', '2') == 0
+    (entry,) = figures(otb)['trackers']
+    frames = {name: score['frames'] for name, score in entry['sequences'].items()}
+    assert frames == {'One': 12 * 2, 'Two': 12 * 2}
+
+
+def test_results_of_one_protocol_are_not_those_of_another(otb, capsys):
+    evaluate(otb, *MIL)
+    for options in (('--reversed',), ('--stride', '2'), ('--protocol', 'sre')):
+        capsys.readouterr()
+        evaluate(otb, *MIL, *options)
+        assert 'are done' not in capsys.readouterr().out
+    evaluate(otb, *MIL)
+    assert 'opencv:mil: 2 of 2 sequences are done' in capsys.readouterr().out
+
+
+def test_in_real_time_a_slow_tracker_misses_frames(otb, capsys):
+    assert evaluate(otb, *MIL, '--realtime', '100000') == 0
+    assert figures(otb)['trackers'][0]['overall']['missed'] == 3 / 4  # all but the first
+    assert '\nOPE, real time at 100000 Hz\n' in capsys.readouterr().out
+
+
+def test_real_time_side_by_side_is_refused(otb, capsys):
+    assert evaluate(otb, *MIL, '--realtime', '30', '--jobs', '2') == 1
+    assert '--realtime with --jobs 2' in capsys.readouterr().err
+    assert not output(otb).exists()
+
+
+def test_several_jobs_run_side_by_side(otb, capsys):
+    assert evaluate(otb, *MIL, '--jobs', '2') == 0
+    assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']
+    assert evaluate(otb, *MIL, '--jobs', '2') == 0
+    assert 'opencv:mil: 2 of 2 sequences are done' in capsys.readouterr().out
+
+
 def test_sequences_that_fail_are_named_at_the_end_and_the_others_go_on(otb, draw_sequence, capsys):
     (otb / 'One' / 'groundtruth_rect.txt').write_text('no boxes')
     (otb / 'Two' / 'img' / '0002.png').write_text('no picture')

@@ -50,7 +50,7 @@ class Contender:
     has_heatmaps : bool
         Whether what it says is a `TrackResult`.
     start : callable
-        Opens the tracker, a context manager.
+        Opens the tracker, a context manager. Can be pickled, for another process to call it.
     """
 
     title: str
@@ -70,7 +70,9 @@ class Contender:
         return re.sub(r'[^\w.=,+-]', '-', self.label.replace(' ', ','))
 
 
-def fcnt(name: str, config: TrackerConfig, changes: Mapping[str, Any]) -> Contender:
+def fcnt(
+    name: str, config: TrackerConfig, changes: Mapping[str, Any], threads: int | None = None
+) -> Contender:
     """Return FCNT.
 
     Parameters
@@ -80,6 +82,8 @@ def fcnt(name: str, config: TrackerConfig, changes: Mapping[str, Any]) -> Conten
     config : TrackerConfig
     changes : mapping
         Settings in it that are not the preset's, to tell it from others.
+    threads : int, optional
+        How many it will have on a CPU, on which its speed depends; by default this process's.
 
     Raises
     ------
@@ -95,7 +99,7 @@ def fcnt(name: str, config: TrackerConfig, changes: Mapping[str, Any]) -> Conten
         settings={
             'tracker': 'fcnt',
             'program': _program(),
-            'hardware': device_name(device),
+            'hardware': device_name(device, threads),
             **asdict(config),
         },
         has_heatmaps=True,
@@ -103,25 +107,33 @@ def fcnt(name: str, config: TrackerConfig, changes: Mapping[str, Any]) -> Conten
     )
 
 
-def opencv(name: str) -> Contender:
-    """Return one of OpenCV's trackers, by one of the names in `OPENCV`.
+def opencv(name: str, threads: int | None = None) -> Contender:
+    """Return one of OpenCV's trackers.
+
+    Parameters
+    ----------
+    name : str
+        One of `OPENCV`.
+    threads : int, optional
+        How many it will have; by default this process's.
 
     Raises
     ------
     OpenCVTrackerError
         If this OpenCV does not have it.
     """
-    tracker = OpenCVTracker(name.removeprefix('opencv:'))
+    short_name = name.removeprefix('opencv:')
+    OpenCVTracker(short_name)  # is it there?
     return Contender(
         title=name,
         seed=None,
         settings={
             'tracker': name,
             'program': cv2.__version__,
-            'hardware': device_name(resolve_device('cpu')),
+            'hardware': device_name(resolve_device('cpu'), threads),
         },
         has_heatmaps=False,
-        start=lambda: nullcontext(tracker),
+        start=partial(_start_opencv, short_name),
     )
 
 
@@ -149,6 +161,10 @@ def _start_fcnt(config: TrackerConfig) -> Any:
     with closing(FCNTracker(config)) as tracker:
         tracker.warm_up()
         yield _Synchronous(tracker)
+
+
+def _start_opencv(name: str) -> AbstractContextManager[Tracker]:
+    return nullcontext(OpenCVTracker(name))
 
 
 def _program() -> str:

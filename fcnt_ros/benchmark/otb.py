@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence as Several
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
@@ -46,16 +46,31 @@ class Sequence:
     images : tuple of Path
     boxes : (N, 4) float64
         x, y, width, height in pixels, one row for each image; see `present`.
+    variant : str
+        What was made of the benchmark's sequence, such as from-37; empty if it is as it was.
+    given_box : Box, optional
+        What a tracker is given in the first image, where that is not the true box.
+    camera_rate : float, optional
+        Images per second of the camera that they come from, which waits for nobody; by default
+        the next image comes when the tracker is done with the last one.
     """
 
     name: str
     images: tuple[Path, ...]
     boxes: np.ndarray
+    variant: str = field(default='', kw_only=True)
+    given_box: Box | None = field(default=None, kw_only=True)
+    camera_rate: float | None = field(default=None, kw_only=True)
+
+    @property
+    def label(self) -> str:
+        """The name with the variant; can be a file's name."""
+        return f'{self.name}.{self.variant}' if self.variant else self.name
 
     @property
     def first_box(self) -> Box:
-        """The target in the first image."""
-        return Box(*self.boxes[0].tolist())
+        """What a tracker is given in the first image."""
+        return self.given_box or Box(*self.boxes[0].tolist())
 
     def box(self, index: int) -> Box | None:
         """Return the target in an image, None if it is not in it."""

@@ -41,8 +41,8 @@ def plot_overlaps(standings: Several[Standing], folder: Path) -> Path:
 def overlap_figure(standings: Several[Standing]) -> Figure:
     """Return a panel for each sequence: the overlap in each frame, and the target's size.
 
-    Of a tracker with several seeds the first is shown. The size is the root of the true box's
-    area over that of the first one.
+    Of several seeds of a tracker, and of several passes, the first is shown. The size is the root
+    of the true box's area over that of the first one.
     """
     from matplotlib.figure import Figure
 
@@ -70,7 +70,7 @@ def _panel(axes: Axes, name: str, trackers: dict[str, Standing]) -> None:
     for index, (title, standing) in enumerate(trackers.items()):
         if name not in standing.runs:
             continue
-        run, truth = standing.runs[name]
+        run, truth = standing.runs[name][0]
         there = otb.present(truth)
         overlaps = np.full(len(truth), np.nan)
         overlaps[there] = otb.overlaps(run.boxes[there], truth[there])

@@ -35,11 +35,11 @@ def table(rows: Sequence[Sequence[str]]) -> str:
     return '\n'.join(['', line(rows[0]), line(rule), *(line(row) for row in rows[1:])])
 
 
-def device_name(device: torch.device) -> str:
-    """Return what the device calls itself."""
+def device_name(device: torch.device, threads: int | None = None) -> str:
+    """Return what the device calls itself; a CPU's name has the threads, by default our own."""
     if device.type == 'cuda':
         return torch.cuda.get_device_name(device)
-    return f'CPU, {torch.get_num_threads()} of {os.cpu_count()} cores'
+    return f'CPU, {threads or torch.get_num_threads()} of {os.cpu_count()} cores'
 
 
 def header(device: torch.device, rates: Rates, config: TrackerConfig) -> str:

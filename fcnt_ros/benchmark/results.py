@@ -6,15 +6,19 @@ NAME.txt : the boxes as the benchmark's own programs read them.
 NAME.jpg : a contact sheet, if one was asked for.
 NAME.trace : a folder with a trace, if one was asked for.
 
+NAME is the sequence's, with its variant, such as Deer.from-37.
+
 The record comes last and is there whole or not at all: where it is, the others are.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +48,7 @@ def save(folder: Path, sequence: Sequence, settings: Mapping[str, Any], run: Run
         'boxes': run.boxes.tolist(),
         'confidences': run.confidences.tolist(),
         'states': run.states.tolist(),
-        'seconds': run.seconds.tolist(),
+        'seconds': [None if math.isnan(s) else s for s in run.seconds.tolist()],
     }
     write_whole(_boxes(folder, sequence), otb.to_lines(run.boxes))
     write_whole(_record(folder, sequence), json.dumps(record) + '\n')
@@ -76,12 +80,12 @@ def discard(folder: Path, sequence: Sequence) -> None:
 
 def sheet(folder: Path, sequence: Sequence) -> Path:
     """Return where the contact sheet of a run belongs."""
-    return folder / f'{sequence.name}.jpg'
+    return folder / f'{sequence.label}.jpg'
 
 
 def trace(folder: Path, sequence: Sequence) -> Path:
     """Return the folder where the trace of a run belongs."""
-    return folder / f'{sequence.name}.trace'
+    return folder / f'{sequence.label}.trace'
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -92,11 +96,11 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def _record(folder: Path, sequence: Sequence) -> Path:
-    return folder / f'{sequence.name}.json'
+    return folder / f'{sequence.label}.json'
 
 
 def _boxes(folder: Path, sequence: Sequence) -> Path:
-    return folder / f'{sequence.name}.txt'
+    return folder / f'{sequence.label}.txt'
 
 
 def _identity(sequence: Sequence) -> dict[str, Any]:
@@ -104,5 +108,5 @@ def _identity(sequence: Sequence) -> dict[str, Any]:
     return {
         'frames': len(sequence.images),
         'first_image': sequence.images[0].name,
-        'first_box': sequence.boxes[0].tolist(),
+        'first_box': list(astuple(sequence.first_box)),
     }

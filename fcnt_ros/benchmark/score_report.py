@@ -11,18 +11,20 @@ from typing import Any
 
 from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.report import table
-from fcnt_ros.benchmark.scores import Judged, Score, mean_curves, score
+from fcnt_ros.benchmark.scores import Passes, Score, average, mean_curves, score
 
 MEASURES = {
     'precision': ('precision', 3),
     'success': ('AUC', 3),
+    'near_overlap': ('overlap to 20 px', 3),
+    'missed': ('missed', 3),
     'frames_per_second': ('frames/s', 1),
     'init_seconds': ('init s', 2),
     'confidence_auc': ('ROC AUC', 3),
     'right_tracking': ('right: TRACKING', 3),
     'false_tracking': ('false TRACKING', 3),
 }
-"""Title and digits of a `Score`'s fields."""
+"""Title and digits of a `Score`'s fields; nothing is told of missed frames if there are none."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,20 @@ class Standing:
     Parameters
     ----------
     contender : Contender
-    runs : mapping of str to (Run, (N, 4) float64)
-        By the sequences' names; one at least.
+    runs : mapping of str to sequence of (Run, (N, 4) float64)
+        The passes over each sequence, with the true boxes, by its name; one at least.
     """
 
     contender: Contender
-    runs: Mapping[str, Judged]
+    runs: Mapping[str, Passes]
 
     def score(self, *names: str) -> Score:
         """Return the score on these sequences; without a name on all that there are."""
         return score([self.runs[name] for name in names or self.runs])
+
+    def average(self) -> Score:
+        """Return the mean of the sequences' scores."""
+        return average([self.score(name) for name in self.runs])
 
 
 def tables(standings: Several[Standing], names: Several[str]) -> str:
@@ -57,13 +63,15 @@ def tables(standings: Several[Standing], names: Several[str]) -> str:
     titles = by_title(standings)
     parts = []
     for title, several in titles.items():
-        rows = [_row(name, [s.score(name) for s in several if name in s.runs]) for name in names]
-        rows.append(_row('all', [s.score() for s in several]))
-        parts += [f'\n{title}{_seeds(several)}', table([_head('sequence'), *rows])]
+        rows = {name: [s.score(name) for s in several if name in s.runs] for name in names}
+        rows |= {'all': [s.score() for s in several], 'mean': [s.average() for s in several]}
+        parts += [f'\n{title}{_seeds(several)}', _table('sequence', rows)]
     if len(titles) > 1:
-        rows = [_row(title, [s.score() for s in several]) for title, several in titles.items()]
         parts += ['\nprecision / AUC', table([['sequence', *titles], *_pairs(titles, names)])]
-        parts += ['\nall sequences', table([_head('tracker'), *rows])]
+        together = {title: [s.score() for s in several] for title, several in titles.items()}
+        parts += ['\nall sequences', _table('tracker', together)]
+        means = {title: [s.average() for s in several] for title, several in titles.items()}
+        parts += ['\nmeans over sequences', _table('tracker', means)]
     for standing in standings:
         ran, label = len(standing.runs), standing.contender.label
         if ran < len(names):
@@ -82,6 +90,7 @@ def summary(standings: Several[Standing]) -> list[dict[str, Any]]:
                 'seed': standing.contender.seed,
                 'settings': dict(standing.contender.settings),
                 'overall': asdict(standing.score()),
+                'mean': asdict(standing.average()),
                 'sequences': {name: asdict(standing.score(name)) for name in standing.runs},
                 'precision_curve': precision.tolist(),
                 'success_curve': success.tolist(),
@@ -116,16 +125,23 @@ def _seeds(standings: Several[Standing]) -> str:
     return f' (seed{"s" * (len(seeds) > 1)} {", ".join(seeds)})' if seeds else ''
 
 
-def _head(first: str) -> list[str]:
-    return [first, 'frames', *(title for title, _ in MEASURES.values())]
+def _table(first: str, rows: Mapping[str, Several[Score]]) -> str:
+    """Return a row of measures for each name: of several scores the mean, of none a dash."""
+    measures = dict(MEASURES)
+    if not any(score.missed for scores in rows.values() for score in scores):
+        del measures['missed']
+    head = [first, 'frames', *(title for title, _ in measures.values())]
+    return table([head, *(_row(name, scores, measures) for name, scores in rows.items())])
 
 
-def _row(name: str, scores: Several[Score]) -> list[str]:
+def _row(
+    name: str, scores: Several[Score], measures: Mapping[str, tuple[str, int]]
+) -> list[str]:
     if not scores:
-        return [name, *'-' * (1 + len(MEASURES))]
+        return [name, *'-' * (1 + len(measures))]
     cells = [
         spread([getattr(s, field) for s in scores], digits)
-        for field, (_, digits) in MEASURES.items()
+        for field, (_, digits) in measures.items()
     ]
     return [name, str(scores[0].frames), *cells]
 

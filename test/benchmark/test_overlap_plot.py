@@ -24,7 +24,7 @@ def standing(title: str, *names: str) -> Standing:
     boxes = np.array([[0, 0, 10, 10]] * 4, float)
     run = Run(boxes, np.ones(4), np.array(['tracking'] * 4), np.ones(4))
     contender = Contender(title, None, {}, False, lambda: nullcontext(None))
-    return Standing(contender, dict.fromkeys(names, (run, GROWING)))
+    return Standing(contender, {name: [(run, GROWING)] for name in names})
 
 
 def test_each_frame_has_its_overlap_and_none_where_the_target_is_absent():

@@ -38,6 +38,15 @@ def test_a_run_comes_back_to_the_last_digit(folder):
         assert getattr(loaded, field.name).tolist() == getattr(RUN, field.name).tolist()
 
 
+def test_a_missed_image_is_still_one_when_it_comes_back(tmp_path):
+    missed = dataclasses.replace(RUN, seconds=np.array([1.5, np.nan]))
+    results.save(tmp_path, SEQUENCE, SETTINGS, missed)
+    np.testing.assert_array_equal(
+        results.load(tmp_path, SEQUENCE, SETTINGS).seconds, missed.seconds
+    )
+    assert 'NaN' not in (tmp_path / 'Deer.json').read_text()  # which is no JSON
+
+
 def test_boxes_are_written_for_the_benchmarks_own_programs(folder):
     assert (folder / 'Deer.txt').read_text().splitlines() == [
         '11.0000,21.0000,30.0000,40.0000',

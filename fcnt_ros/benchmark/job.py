@@ -1,0 +1,146 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""One pass of one tracker over one sequence, from the first image to the files it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from collections.abc import Sequence as Several
+from contextlib import closing, nullcontext
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import cv2
+import numpy as np
+from tqdm import tqdm
+
+from fcnt_ros.benchmark import results
+from fcnt_ros.benchmark.contenders import Contender
+from fcnt_ros.benchmark.evaluation import Finding, Run, Tracker, one_pass
+from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.truth_sheet import TruthSheet
+from fcnt_ros.trace import Trace
+
+FAILS = (ValueError, RuntimeError, cv2.error)
+"""What a sequence that fails raises; the others go on."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A sequence that could not be read or run.
+
+    Parameters
+    ----------
+    sequence : str
+    reason : str
+    tracker : str
+        The contender's label; empty if no tracker is to blame.
+    """
+
+    sequence: str
+    reason: str
+    tracker: str = ''
+
+    def __str__(self) -> str:
+        return ': '.join(part for part in (self.tracker, self.sequence, self.reason) if part)
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A pass that has to be done, or is done already.
+
+    Parameters
+    ----------
+    contender : Contender
+    sequence : Sequence
+    folder : Path
+        Where the contender's results are.
+    draws : bool
+        Whether to draw a contact sheet.
+    explains : bool
+        Whether to write a `Trace`.
+    """
+
+    contender: Contender
+    sequence: Sequence
+    folder: Path
+    draws: bool
+    explains: bool
+
+    @property
+    def label(self) -> str:
+        """The contender's and the sequence's."""
+        return f'{self.contender.label}, {self.sequence.label}'
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all that is asked for is on disk, made with the same settings."""
+        if self.draws and not results.sheet(self.folder, self.sequence).exists():
+            return False
+        if self.explains and not results.trace(self.folder, self.sequence).exists():
+            return False
+        return self.result() is not None
+
+    def result(self) -> Run | None:
+        """Return the run that is on disk, if it was made with the same settings."""
+        return results.load(self.folder, self.sequence, self.contender.settings)
+
+    def discard(self) -> None:
+        """Remove what is on disk."""
+        results.discard(self.folder, self.sequence)
+
+    def failure(self, reason: str) -> Failure:
+        """Return that this failed."""
+        return Failure(self.sequence.label, reason, self.contender.label)
+
+    def run(self, tracker: Tracker, on_frame: Callable[[], None]) -> str:
+        """Do it with the contender's tracker; return the trace in a line, '' without a trace.
+
+        Raises
+        ------
+        SequenceError
+            If an image cannot be read.
+        Exception
+            Whatever the tracker raises, one of `FAILS`; OSError if the disk is full.
+        """
+        sequence = self.sequence
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.discard()  # a sheet or trace would be of other settings
+        sheet = TruthSheet() if self.draws else None
+        trace = Trace(results.trace(self.folder, sequence)) if self.explains else None
+
+        def look(index: int, image: np.ndarray, finding: Finding) -> None:
+            if sheet is not None:
+                sheet.add(index, image, finding, sequence.box(index))
+            if trace is not None:
+                trace.add(index, image, finding, sequence.box(index))
+            on_frame()
+
+        with closing(trace) if trace is not None else nullcontext():
+            run = one_pass(tracker, sequence, look)
+        if sheet is not None:
+            sheet.write(results.sheet(self.folder, sequence))
+        results.save(self.folder, sequence, self.contender.settings, run)
+        return trace.summary if trace is not None else ''
+
+
+def one_by_one(jobs: Several[Job], progress: tqdm) -> Iterator[Failure]:
+    """Do jobs in this process, in their order; yield what fails and go on with the next.
+
+    Raises
+    ------
+    RuntimeError
+        If a tracker cannot be started.
+    """
+    for _, group in groupby(jobs, key=lambda job: job.folder):
+        several = list(group)
+        with several[0].contender.start() as tracker:
+            for job in several:
+                progress.set_description(job.label)
+                try:
+                    summary = job.run(tracker, progress.update)
+                except FAILS as error:
+                    yield job.failure(str(error))
+                else:
+                    if summary:
+                        progress.write(summary)
