@@ -15,14 +15,15 @@ from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.timing import Timing, measure
 from fcnt_ros.benchmark.work import Work, synchronize
 from fcnt_ros.tracker import sighting, weights
-from fcnt_ros.tracker.box_regression import predict
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.device import resolve_device
 from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engine
 from fcnt_ros.tracker.first_views import first_views
 from fcnt_ros.tracker.heatmap_fit import Example
 from fcnt_ros.tracker.localization import draw_candidates, to_cells
+from fcnt_ros.tracker.optical_flow import View
 from fcnt_ros.tracker.peak import with_window
+from fcnt_ros.tracker.scale_regression import predict
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.selected_maps import gnet_input, snet_input
 from fcnt_ros.tracker.sighting import decide
@@ -96,7 +97,7 @@ def _parts(
 
     def select(conv4_3: torch.Tensor, conv5_3: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         both = Features(conv4_3, conv5_3)
-        return gnet_input(both, model.gnet_maps), snet_input(both, model.snet_maps)
+        return gnet_input(both, model.gnet_choice), snet_input(both, model.snet_choice)
 
     def draw_heat(for_gnet: torch.Tensor, for_snet: torch.Tensor) -> torch.Tensor:
         return torch.cat([model.gnet(for_gnet), model.snet(for_snet)])
@@ -128,8 +129,10 @@ def _parts(
         parts['candidates'] = draw
     if model.regression is not None:
         regression = model.regression
-        parts['box correction'] = lambda: predict(features.conv4_3, at_box, regression.correction)
-        parts['learning to correct'] = lambda: regression.learn(
+        view, after = View.of(image, box, config.region_scale), scene.image(2)
+        parts['optical flow'] = lambda: view.motion_to(after, (0.0, 0.0))
+        parts['scale'] = lambda: predict(features.conv4_3, at_box, regression.rule)
+        parts['learning the scale'] = lambda: regression.learn(
             features.conv4_3, region.to_cells(box)
         )
     firsts = [first] * sum(view.familiar for view in views)

@@ -57,7 +57,7 @@ class TrackerConfig:
 
     region_size: int = setting(368, 'side of the crop given to VGG-16, pixels', 64, 512)
     region_scale: float = setting(
-        2.0, "side of the search region over the diagonal of the target's box", 1.0, 8.0, live=True
+        2.6, "side of the search region over the diagonal of the target's box", 1.0, 8.0, live=True
     )
 
     selected_channels: int = setting(
@@ -74,6 +74,12 @@ class TrackerConfig:
         'minimum',
         0,
         256,
+    )
+    projected_maps: int = setting(
+        96,
+        'principal components of the selected maps that a network of one layer sees',
+        1,
+        512,
     )
     gnet_ridge: float = setting(10.0, 'cost of the weights of a GNet of one layer', 1e-3, 1e3)
     snet_ridge: float = setting(3.0, 'cost of the weights of an SNet of one layer', 1e-3, 1e3)
@@ -98,7 +104,7 @@ class TrackerConfig:
         live=True,
     )
     window_sigma: float = setting(
-        0.5,
+        0.8,
         "without candidates, spread of where the target may be over the box's diagonal",
         0.05,
         10.0,
@@ -143,8 +149,8 @@ class TrackerConfig:
     snet_share: float = setting(
         0.6, "share of SNet's heat where it decides; the rest is GNet's", 0.0, 1.0, live=True
     )
-    box_regression: bool = setting(
-        True, 'whether the features inside the box correct it, its size above all'
+    follow_scale: bool = setting(
+        True, "whether the box follows the target's size, told by points and features inside it"
     )
     usual_rate: float = setting(
         0.02,
@@ -155,21 +161,21 @@ class TrackerConfig:
         live=True,
     )
     uncertain_confidence: float = setting(
-        0.7,
-        'below this share of the usual heat size and networks are kept: UNCERTAIN',
+        0.6,
+        'below this share of the usual heat it is a guess: UNCERTAIN',
         0.0,
         1.0,
         live=True,
     )
     identity_share: float = setting(
-        0.35,
+        0.2,
         'SNet as it was after the first frame must give so much of the heat that it gave at first; '
         '0: it is not asked',
         0.0,
         1.0,
     )
     lost_confidence: float = setting(
-        0.35, 'below this share of the usual heat there is no target', 0.0, 1.0, live=True
+        0.2, 'below this share of the usual heat there is no target', 0.0, 1.0, live=True
     )
     lost_after: int = setting(
         5, 'frames in a row without a target until it is LOST', 1, 1000, live=True
@@ -197,7 +203,7 @@ class TrackerConfig:
         live=True,
     )
     rival_confidence: float = setting(
-        0.9,
+        0.0,
         'from this share of the heat that was usual before it is then trusted again; 0: at once',
         0.0,
         1.0,
@@ -241,13 +247,14 @@ PRESETS: dict[str, dict[str, Any]] = {
     'default': {},
     'small': {'region_size': 224},
     'paper': {
+        'region_scale': 2.0,
         'first_views': 1,
         'hidden_maps': 36,
         'init_iterations': 50,
         'candidates': 600,
         'distractor_threshold': 0.2,
         'snet_share': 1.0,
-        'box_regression': False,
+        'follow_scale': False,
         'memory_frames': 0,
         'adaptation_interval': 20,
         'adaptation_iterations': 1,

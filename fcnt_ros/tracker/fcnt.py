@@ -11,7 +11,7 @@ import torch
 
 from fcnt_ros.tracker import weights
 from fcnt_ros.tracker.box import Box, InvalidBoxError, proper_box, usable_box, within_limits
-from fcnt_ros.tracker.box_regression import corrected
+from fcnt_ros.tracker.box_motion import BoxMotion
 from fcnt_ros.tracker.captured import free_memory
 from fcnt_ros.tracker.config import TrackerConfig, changed_fixed_fields
 from fcnt_ros.tracker.device import resolve_device
@@ -20,6 +20,7 @@ from fcnt_ros.tracker.first_views import first_views
 from fcnt_ros.tracker.localization import draw_candidates, to_cells
 from fcnt_ros.tracker.lost_search import LostSearch
 from fcnt_ros.tracker.online_update import Lesson
+from fcnt_ros.tracker.optical_flow import UNKNOWN, View
 from fcnt_ros.tracker.peak import with_window
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
@@ -44,8 +45,10 @@ class _Track:
     image_size: tuple[int, int]
     box: Box
     trust: Trust
+    motion: BoxMotion
+    view: View | None  # of the frame before, if the box is to follow the points in it
     frames: int = 0
-    doubts: int = 0  # frames since the target was last trusted
+    doubts: int = 0  # frames since the target was last seen for certain
     search: LostSearch | None = None  # from when it is lost until it is tracked again
     looked_at: tuple[Features, SearchRegion] | None = None  # last; good until the next crop
 
@@ -203,7 +206,10 @@ class FCNTracker:
         )
         # Only now, when nothing can fail any more, is the target followed so far given up.
         looked_at = seen[0].features, region
-        self._track = _Track(model, generator, size, box, trust, looked_at=looked_at)
+        view = View.of(image, box, config.region_scale) if config.follow_scale else None
+        self._track = _Track(
+            model, generator, size, box, trust, BoxMotion(), view, looked_at=looked_at
+        )
         return result
 
     @torch.no_grad()
@@ -239,12 +245,16 @@ class FCNTracker:
         # Where nothing is in doubt, speed is no reason to doubt.
         heat = seen.plausible_heat() if track.doubts else sighting.heat
         track.trust.judge(heat, config, sighting.identity, sighting.distractor_ratio)
-        box = self._box(region.to_image(sighting.box), sighting.misfit)
+        box = self._box(image, region.to_image(sighting.box), sighting.log_scale)
         self._go_on(box)
+        if track.view is not None:
+            track.view = View.of(image, box, config.region_scale)
         # The features of several looks are those of the last one, whichever was the best.
-        trusted = track.trust.state is TrackState.TRACKING and not searching
+        trusted = track.trust.familiar and not searching
         updated = track.model.update.after_frame(
-            Lesson(seen.features, track.model.snet_maps, region.to_cells(box), config.target_sigma),
+            Lesson(
+                seen.features, track.model.snet_choice, region.to_cells(box), config.target_sigma
+            ),
             sighting.heat,
             trusted,
             sighting.by_snet,
@@ -313,22 +323,29 @@ class FCNTracker:
         # Wherever is looked, the window is around the place where the target was last.
         return with_window(to_cells(_row(track.box), region), spread)
 
-    def _box(self, found: Box, misfit: np.ndarray) -> Box:
+    def _box(self, image: np.ndarray, found: Box, log_scale: float) -> Box:
         """Return the box that follows from a find that has been judged."""
         track = self._track
         if track.lost and track.search is not None:
             return track.search.last
         if track.trust.cold:
             return track.box
-        if track.trust.state is TrackState.UNCERTAIN:
+        if not track.trust.familiar:
             return Box.from_center(*found.center, track.box.width, track.box.height)
-        return within_limits(corrected(found, misfit), track.image_size)
+        if track.view is None:
+            return within_limits(found, track.image_size)
+        moved = np.subtract(found.center, track.box.center)
+        # A box that leaps is on something that the points in the old one do not show.
+        leaps = np.hypot(*moved) > track.box.diagonal
+        motion = UNKNOWN if leaps else track.view.motion_to(image, tuple(moved))
+        box = track.motion.step(track.box, found, motion, log_scale)
+        return within_limits(box, track.image_size)
 
     def _go_on(self, box: Box) -> None:
         """Keep what the next frame needs to know about this one."""
         track, config = self._track, self.config
         track.box = box
-        if track.trust.state is TrackState.TRACKING:
+        if track.trust.familiar:
             track.doubts, track.search = 0, None
             return
         track.doubts += 1

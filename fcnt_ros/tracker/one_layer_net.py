@@ -23,24 +23,13 @@ KERNEL = 9
 LINEAR_STEPS = 12
 """After so many steps of conjugate gradients the ReLU is looked at anew."""
 
-SCALE_POWER = 0.5
-"""A map of r times the activations gets r to this power times the say.
-
-0 leaves it to a few maps with activations a hundred times those of others, 1 lifts the noise of
-the faintest ones to the level of the rest.
-"""
-
-FAINTEST = 1e-3
-"""No map counts as fainter than this share of the strongest one."""
-
-
 class OneLayerNet(nn.Module):
     """A heat map drawn by one convolution; zero until it is fitted.
 
     Parameters
     ----------
     features : (1, K, h, w) float32
-        The first frame's selected maps, whose activations are the units of the weights.
+        What it sees of the first frame: the unit of the weights.
     ridge : float
         What the squared weights cost: as much as squared errors when the weights answer to a
         patch of the first frame's mean energy with the root of 1 / ridge.
@@ -53,11 +42,9 @@ class OneLayerNet(nn.Module):
 
     def __init__(self, features: torch.Tensor, ridge: float) -> None:
         super().__init__()
-        rms = features.square().mean(dim=(0, 2, 3)).sqrt()
-        scale = rms.clamp_min(FAINTEST * rms.max().clamp_min(FAINTEST)) ** SCALE_POWER
-        energy = (features / scale[:, None, None]).square().sum(dim=1).mean() * KERNEL**2
-        self.taps = nn.Parameter(features.new_zeros(KERNEL**2, len(scale)), requires_grad=False)
-        self.register_buffer('scale', scale)
+        energy = features.square().sum(dim=1).mean() * KERNEL**2
+        taps = features.new_zeros(KERNEL**2, features.shape[1])
+        self.taps = nn.Parameter(taps, requires_grad=False)
         self.register_buffer('penalty', ridge * energy)
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
@@ -83,7 +70,7 @@ class RidgeFit:
         features = torch.cat([example.features for example in examples])
         targets = torch.stack([example.target for example in examples])
         weights = torch.stack([example.cell_weights for example in examples])
-        taps = net.taps * net.scale
+        taps = net.taps.clone()
         for start in range(0, iterations, LINEAR_STEPS):
             steps = min(LINEAR_STEPS, iterations - start)
             taps = taps + _step(taps, features, targets, weights, net, steps)
@@ -92,7 +79,7 @@ class RidgeFit:
                 'the heat map network cannot be fitted: its weights are not finite; '
                 'does the weights file hold VGG-16?'
             )
-        net.taps.copy_(taps / net.scale)
+        net.taps.copy_(taps)
 
 
 def _step(
@@ -103,19 +90,16 @@ def _step(
     net: OneLayerNet,
     steps: int,
 ) -> torch.Tensor:
-    """Return where the loss, made quadratic around `taps`, is least, seen from there.
-
-    The taps here are those of features divided by the net's scale.
-    """
-    response = convolve(features, taps / net.scale)
+    """Return where the loss, made quadratic around `taps`, is least, seen from there."""
+    response = convolve(features, taps)
     counted = weights * ((response > 0) | (targets > 0))
 
     def back(errors: torch.Tensor) -> torch.Tensor:
-        return taps_gradient(features, counted * errors, KERNEL) / net.scale
+        return taps_gradient(features, counted * errors, KERNEL)
 
     def apply(direction: torch.Tensor) -> torch.Tensor:
         direction = direction.view_as(taps)
-        image = back(convolve(features, direction / net.scale)) + net.penalty * direction
+        image = back(convolve(features, direction)) + net.penalty * direction
         return image.flatten()
 
     downhill = back(targets - response) - net.penalty * taps

@@ -13,7 +13,7 @@ from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.heatmap_fit import Descent, Example, FitError
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
-from fcnt_ros.tracker.selected_maps import snet_input
+from fcnt_ros.tracker.selected_maps import Choice, snet_input
 from fcnt_ros.tracker.target_map import inside, target_map
 from fcnt_ros.tracker.vgg16 import Features
 
@@ -28,8 +28,8 @@ class Lesson:
     ----------
     features : Features
         Both layers on the frame's search region.
-    maps : (K,) int64
-        The selected maps of conv4-3.
+    choice : Choice
+        What SNet sees of conv4-3.
     box : Box
         Where the target was found, in cells.
     target_sigma : float
@@ -37,7 +37,7 @@ class Lesson:
     """
 
     features: Features
-    maps: torch.Tensor
+    choice: Choice
     box: Box
     target_sigma: float
 
@@ -49,7 +49,7 @@ class Lesson:
         target_weight : float
             What a cell inside the box counts; 0 leaves the background by 1 - Phi^t.
         """
-        maps = snet_input(self.features, self.maps)
+        maps = snet_input(self.features, self.choice)
         cells = maps.shape[-1]
         phi = inside(self.box, cells, maps.device)
         target = target_map(self.box, cells, self.target_sigma, maps.device)

@@ -6,17 +6,26 @@ from __future__ import annotations
 import torch
 from torch.nn.functional import interpolate
 
+from fcnt_ros.tracker.projection import project
 from fcnt_ros.tracker.vgg16 import Features
 
+Choice = torch.Tensor
+"""What a network sees of a layer's C maps: the numbers (K,) int64 of some of them, or a matrix
+(count, C) float32 that makes fewer of them (see `projection`)."""
 
-def gnet_input(features: Features, maps: torch.Tensor) -> torch.Tensor:
-    """Return the selected maps of conv5-3 on the heat map's grid, (1, K, cells, cells)."""
-    return at_cells(features.conv5_3.index_select(1, maps), features.conv4_3.shape[-1])
+
+def gnet_input(features: Features, choice: Choice) -> torch.Tensor:
+    """Return what is chosen of conv5-3 on the heat map's grid, (1, K, cells, cells)."""
+    return at_cells(_chosen(features.conv5_3, choice), features.conv4_3.shape[-1])
 
 
-def snet_input(features: Features, maps: torch.Tensor) -> torch.Tensor:
-    """Return the selected maps of conv4-3, (1, K, cells, cells)."""
-    return features.conv4_3.index_select(1, maps)
+def snet_input(features: Features, choice: Choice) -> torch.Tensor:
+    """Return what is chosen of conv4-3, (1, K, cells, cells)."""
+    return _chosen(features.conv4_3, choice)
+
+
+def _chosen(layer: torch.Tensor, choice: Choice) -> torch.Tensor:
+    return layer.index_select(1, choice) if choice.ndim == 1 else project(layer, choice)
 
 
 def peaks(layer: torch.Tensor, maps: torch.Tensor) -> torch.Tensor:

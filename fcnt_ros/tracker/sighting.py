@@ -14,17 +14,17 @@ import numpy as np
 import torch
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.box_regression import Correction, predict
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.heatmap_net import heatmaps
 from fcnt_ros.tracker.localization import distractor_ratio, locate, refine
 from fcnt_ros.tracker.peak import correlate, find_peak, nearness
-from fcnt_ros.tracker.selected_maps import gnet_input, snet_input
+from fcnt_ros.tracker.scale_regression import ScaleRule, predict
+from fcnt_ros.tracker.selected_maps import Choice, gnet_input, snet_input
 from fcnt_ros.tracker.target_map import mean_inside
 from fcnt_ros.tracker.target_model import TargetModel
 from fcnt_ros.tracker.vgg16 import Features
 
-NUMBERS = 13
+NUMBERS = 10
 """So many numbers stand before the heat maps in a row."""
 
 
@@ -88,15 +88,15 @@ def inputs(
     """Return what `look` takes, in its order."""
     nets = [model.gnet, model.snet, *([] if model.first_snet is None else [model.first_snet])]
     parameters = [parameter for net in nets for parameter in net.parameters()]
-    correction = () if model.regression is None else model.regression.correction
-    return (*features, model.gnet_maps, model.snet_maps, boxes, *parameters, *correction)
+    rule = () if model.regression is None else model.regression.rule
+    return (*features, model.gnet_choice, model.snet_choice, boxes, *parameters, *rule)
 
 
 def look(
     conv4_3: torch.Tensor,
     conv5_3: torch.Tensor,
-    gnet_maps: torch.Tensor,
-    snet_maps: torch.Tensor,
+    gnet_choice: Choice,
+    snet_choice: Choice,
     boxes: torch.Tensor,
     *learned: torch.Tensor,
     scoring: Scoring,
@@ -107,14 +107,14 @@ def look(
     ----------
     conv4_3, conv5_3
         As in `Features`.
-    gnet_maps, snet_maps : (K,) int64
-        The selected maps.
+    gnet_choice, snet_choice : Choice
+        What the networks see of the layers.
     boxes : (N, 4) or (1, 5) float32
         In cells: the candidates, or where each cell is one, the last box and the sigma of the
         window around it.
     *learned
         The parameters of GNet, of SNet, of SNet as it was after the first frame if identities are
-        checked, and of `Correction` if boxes are corrected.
+        checked, and of `ScaleRule` if the scale is followed.
     scoring : Scoring
 
     Returns
@@ -125,8 +125,8 @@ def look(
     count = 4 if scoring.hidden_maps else 1  # parameters of a network
     gnet, snet, rest = learned[:count], learned[count : 2 * count], learned[2 * count :]
     relu = scoring.output_relu
-    for_snet = snet_input(features, snet_maps)
-    gnet_heat = heatmaps(gnet_input(features, gnet_maps), *gnet, output_relu=relu)[0]
+    for_snet = snet_input(features, snet_choice)
+    gnet_heat = heatmaps(gnet_input(features, gnet_choice), *gnet, output_relu=relu)[0]
     snet_heat = heatmaps(for_snet, *snet, output_relu=relu)[0]
     decision = decide(gnet_heat, snet_heat, boxes, scoring)
     identity = torch.ones_like(decision.heat)
@@ -134,10 +134,10 @@ def look(
         first_snet, rest = rest[:count], rest[count:]
         first_heat = heatmaps(for_snet, *first_snet, output_relu=relu)[0]
         identity = _heat_at(decision.box, first_heat, scoring)
-    misfit = torch.zeros_like(decision.box)
+    log_scale = torch.zeros_like(decision.heat)
     if rest:
-        misfit = predict(conv4_3, decision.box, Correction(*rest))
-    numbers = (*(n.flatten() for n in decision), identity, misfit[0])
+        log_scale = predict(conv4_3, decision.box, ScaleRule(*rest))
+    numbers = (*(n.flatten() for n in decision), identity, log_scale)
     return torch.cat([*numbers, gnet_heat.flatten(), snet_heat.flatten()])
 
 
@@ -220,8 +220,8 @@ class Sighting:
         P_d of GNet's choice (equation 9).
     identity : float
         The heat there of SNet as it was after the first frame, as a share; 1 if not told.
-    misfit : (4,) float32
-        By how much the box misses the target (see `box_regression.predict`); 0 if not told.
+    log_scale : float
+        Logarithm of the target's size over the box's (see `scale_regression`); 0 if not told.
     gnet_heatmap, snet_heatmap : (cells, cells) float32
     """
 
@@ -231,7 +231,7 @@ class Sighting:
     by_snet: bool
     distractor_ratio: float
     identity: float
-    misfit: np.ndarray
+    log_scale: float
     gnet_heatmap: np.ndarray
     snet_heatmap: np.ndarray
 
@@ -240,8 +240,9 @@ class Sighting:
         """Bring a row that `look` returned to the host."""
         # A copy: the row's memory may belong to a recording, which writes over it.
         values = row.to('cpu', copy=True).numpy()
-        numbers = values[: NUMBERS - 4].tolist()
-        x, y, width, height, heat, near, by_snet, ratio, identity = numbers
+        x, y, width, height, heat, near, by_snet, ratio, identity, log_scale = values[
+            :NUMBERS
+        ].tolist()
         maps = values[NUMBERS:].reshape(2, -1)
         cells = round(maps.shape[1] ** 0.5)
         gnet_map, snet_map = maps.reshape(2, cells, cells)
@@ -252,7 +253,7 @@ class Sighting:
             bool(by_snet),
             ratio,
             identity,
-            values[NUMBERS - 4 : NUMBERS],
+            log_scale,
             gnet_map,
             snet_map,
         )

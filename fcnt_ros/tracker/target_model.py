@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import torch
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.box_regression import BoxRegression
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.engine import descent
 from fcnt_ros.tracker.feature_selection import select_features
@@ -20,7 +19,9 @@ from fcnt_ros.tracker.memory import MemoryUpdate
 from fcnt_ros.tracker.one_layer_net import OneLayerNet, RidgeFit
 from fcnt_ros.tracker.online_update import OnlineUpdate
 from fcnt_ros.tracker.plain_descent import PlainDescent
-from fcnt_ros.tracker.selected_maps import at_cells, gnet_input, peaks, snet_input
+from fcnt_ros.tracker.projection import projection
+from fcnt_ros.tracker.scale_regression import ScaleRegression
+from fcnt_ros.tracker.selected_maps import Choice, at_cells, gnet_input, peaks, snet_input
 from fcnt_ros.tracker.target_map import target_map
 from fcnt_ros.tracker.vgg16 import Features
 
@@ -54,7 +55,7 @@ class SeenTarget:
     box : Box
         The target, in cells.
     familiar : bool
-        Whether the networks learn from it; else only the correction of boxes does.
+        Whether the networks learn from it; else only the regression of the scale does.
     """
 
     features: Features
@@ -78,13 +79,15 @@ class TargetModel:
     ----------
     gnet_maps, snet_maps : (K,) int64
         The selected maps of conv5-3 and conv4-3, most important first.
+    gnet_choice, snet_choice : Choice
+        What the networks see of the layers: the selected maps, or their projection.
     gnet_peaks, snet_peaks : (K,) float32
         Their largest values in the first view.
     gnet, snet : HeatmapNet or OneLayerNet
     first_snet : HeatmapNet or OneLayerNet, optional
         SNet as it was after the first frame, if identities are checked: whoever SNet comes to know
         in the course of a track, this one knows the target.
-    regression : BoxRegression, optional
+    regression : ScaleRegression, optional
     update : OnlineUpdate or MemoryUpdate
         Fits SNet again as the track goes on; GNet stays as it is.
 
@@ -124,12 +127,14 @@ class TargetModel:
         familiar = [view for view in views if view.familiar]
         # One view counts as in equation 7; several count as much together.
         weight = features.conv4_3.new_full((cells, cells), 1 / len(familiar))
+        self.gnet_choice = _choice(familiar, 'conv5_3', self.gnet_maps, config)
+        self.snet_choice = _choice(familiar, 'conv4_3', self.snet_maps, config)
         kinds = [
-            Example(gnet_input(view.features, self.gnet_maps), target(view), weight)
+            Example(gnet_input(view.features, self.gnet_choice), target(view), weight)
             for view in familiar
         ]
         individuals = [
-            Example(snet_input(view.features, self.snet_maps), target(view), weight)
+            Example(snet_input(view.features, self.snet_choice), target(view), weight)
             for view in familiar
         ]
         self.gnet = network(kinds[0].features, config.gnet_ridge)
@@ -138,9 +143,25 @@ class TargetModel:
         descents.snet.fit(self.snet, individuals, config.init_iterations)
 
         self.first_snet = copy.deepcopy(self.snet) if config.identity_share else None
-        self.regression: BoxRegression | None = None
-        if config.box_regression:
+        self.regression: ScaleRegression | None = None
+        if config.follow_scale:
             seen = [(view.features.conv4_3, view.box) for view in views]
-            self.regression = BoxRegression(seen, self.snet_maps, generator)
+            self.regression = ScaleRegression(seen, self.snet_maps, generator)
         rule = MemoryUpdate if config.memory_frames else OnlineUpdate
         self.update = rule(self.snet, descents.snet, individuals)
+
+
+def _choice(
+    views: Sequence[SeenTarget], layer: str, maps: torch.Tensor, config: TrackerConfig
+) -> Choice:
+    """Return what a network sees of a layer."""
+    if config.hidden_maps:
+        return maps
+    cells = views[0].features.conv4_3.shape[-1]
+    layers = [getattr(view.features, layer) for view in views]
+    grid = layers[0].shape[-1] / cells
+    boxes = [
+        Box(*(grid * v for v in (box.x, box.y, box.width, box.height)))
+        for box in (view.box for view in views)
+    ]
+    return projection(layers, boxes, maps, config.projected_maps)

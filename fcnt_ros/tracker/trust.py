@@ -24,6 +24,10 @@ ACQUAINTANCE = 10
 the first so many trusted ones tell how much heat the first frame's SNet finds in it."""
 
 
+LEARNABLE = 0.4
+"""From this share of the usual heat on a find is learned from, also where it is UNCERTAIN."""
+
+
 class Trust:
     """Judges the heat of one find after the other.
 
@@ -35,6 +39,10 @@ class Trust:
     Attributes
     ----------
     state : TrackState
+    familiar : bool
+        Whether the last find looks enough like the target to be learned from. A target that merely
+        looks different, in other light or turned, does though it is UNCERTAIN, or it would be lost
+        for good; what may be nobody, or somebody else, does not.
     confidence : float
         Heat of the last find, 0 to 1: no more than the first frame's SNet finds there, and no more
         than has been usual, so that a single hot frame after cold ones counts little.
@@ -50,6 +58,7 @@ class Trust:
         self._identity_of_late = 0.0  # of the more recent ones
         self._cold = 0  # frames in a row with too little heat for the target to be there
         self._lost = False
+        self.familiar = True
         self._doubted = 0  # frames in a row with less heat than a trusted one has
         self._rivals = 0  # of these, frames with somebody of the target's kind beside it
         self._before = first_heat  # what was usual before they began
@@ -78,6 +87,7 @@ class Trust:
         usual = self._usual if config.usual_rate else 1.0
         known = identity >= config.identity_share * self._identity
         warm = known and heat >= config.uncertain_confidence * usual
+        enough = min(config.uncertain_confidence, LEARNABLE) * usual
         if not self._lost:
             cold = not known or heat < config.lost_confidence * usual
             self._cold = self._cold + 1 if cold else 0
@@ -104,6 +114,8 @@ class Trust:
             self.state = TrackState.TRACKING
         else:
             self.state = TrackState.UNCERTAIN
+        asked = self._lost or self._proofs is not None
+        self.familiar = known and heat >= enough and not asked
         self._learn(heat, identity, config.usual_rate)
         bound = self._usual if config.usual_rate else 1.0
         self.confidence = max(min(heat, identity, bound, 1.0), 0.0)

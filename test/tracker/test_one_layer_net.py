@@ -38,8 +38,7 @@ def loss(net: OneLayerNet, example: Example, weight: torch.Tensor) -> torch.Tens
     """Return what is minimised, written out on patches and the weights (1, K, 9, 9)."""
     patches = unfold(example.features, KERNEL, padding=KERNEL // 2)[0]
     heat = (weight.flatten() @ patches).relu().view(CELLS, CELLS)
-    scaled = weight * net.scale[:, None, None]
-    return ((heat - example.target) ** 2).sum() + net.penalty * scaled.square().sum()
+    return ((heat - example.target) ** 2).sum() + net.penalty * weight.square().sum()
 
 
 def test_it_begins_without_any_heat(features):

@@ -106,8 +106,8 @@ def test_without_candidates_the_peak_has_the_last_boxs_size(target):
     assert (seen.box.width, seen.box.height) == (target.width, target.height)
 
 
-def test_without_a_correction_no_box_misses_the_target():
-    assert sighting(heat_at(LEFT), heat_at(LEFT)).misfit.tolist() == [0, 0, 0, 0]
+def test_where_the_scale_is_not_followed_no_target_has_another():
+    assert sighting(heat_at(LEFT), heat_at(LEFT)).log_scale == 0
 
 
 def test_a_target_is_the_less_near_the_farther_it_is_from_its_last_place():

@@ -50,6 +50,33 @@ def test_what_was_just_seen_need_not_be_as_hot_again():
     assert judged(0.1, 0.1, 0.1, 0.85, 0.72) == [U, U, L, U, T]
 
 
+def taught(*heats: float, rival: float = 0.0) -> list[bool]:
+    trust, teaches = Trust(1.0), []
+    for heat in heats:
+        trust.judge(heat, CONFIG, rival=rival)
+        teaches.append(trust.familiar)
+    return teaches
+
+
+def test_a_target_that_looks_different_is_learned_though_it_is_uncertain():
+    assert judged(*[1] * 12, 0.5)[-1] is U
+    assert taught(*[1] * 12, 0.5)[-1]
+
+
+def test_from_what_may_be_nobody_nothing_is_learned():
+    assert taught(*[1] * 12, 0.1, 0.5)[-2:] == [False, True]
+
+
+def test_from_a_lost_target_nothing_is_learned():
+    assert not any(taught(*[1] * 12, *[0.1] * CONFIG.lost_after, 0.5)[12:])
+
+
+def test_from_what_may_be_somebody_else_nothing_is_learned():
+    doubts = [0.5] * CONFIG.lost_after
+    assert taught(*[1] * 12, *doubts, rival=0.0)[-1]
+    assert not taught(*[1] * 12, *doubts, rival=0.6)[-1]
+
+
 def test_it_takes_more_heat_to_be_found_than_to_be_trusted():
     assert judged(0.1, 0.1, 0.1, 0.6, 0.6)[-1] is L
     assert judged(1, 0.75)[-1] is T

@@ -1,17 +1,16 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""How far a box is from fitting its target, told from the features inside it.
+"""How much larger the target is than its box, told from the features inside it.
 
 A heat map says where a target is, hardly how large: its width is that of the patches it is drawn
-from. The features inside a box that is too large, or lies a little aside, look different from
-those inside one that fits; how different is learned on the first frame, by ridge regression on
-boxes that were put wrong on purpose, as detectors do (R-CNN, Girshick et al., 2014).
+from. The features inside a box that is too large look different from those inside one that fits;
+how different is learned on the first frame, by ridge regression on boxes that were put wrong on
+purpose, as detectors do (R-CNN, Girshick et al., 2014). The middle is left to the heat: in another
+light, features tell a wrong one.
 """
 
 from __future__ import annotations
 
-import math
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,53 +45,40 @@ LATER_FRAMES = 12
 """So many of the latest frames that were learned from are kept."""
 
 
-CENTER_SHARE, SCALE_SHARE = 0.5, 0.5
-"""So much of what a box misses its target by is corrected in a frame."""
-
-FARTHEST, FASTEST = 0.15, 0.15
-"""Most that a middle is moved, over the box's side, and most change of the scale's logarithm."""
-
-
-class Correction(NamedTuple):
+class ScaleRule(NamedTuple):
     """The tensors that `predict` takes, in its order."""
 
     maps: torch.Tensor  # (MAPS,) int64
     scale: torch.Tensor  # (MAPS,)
     mean_input: torch.Tensor  # (MAPS BINS^2,)
-    weight: torch.Tensor  # (MAPS BINS^2, 4)
-    mean_output: torch.Tensor  # (4,)
+    weight: torch.Tensor  # (MAPS BINS^2,)
+    mean_output: torch.Tensor  # ()
 
 
-def predict(conv4_3: torch.Tensor, boxes: torch.Tensor, correction: Correction) -> torch.Tensor:
-    """Return by how much boxes miss the target.
+def predict(conv4_3: torch.Tensor, boxes: torch.Tensor, rule: ScaleRule) -> torch.Tensor:
+    """Return the logarithms (N,) of the target's size over that of boxes on it.
 
     Parameters
     ----------
     conv4_3 : (1, 512, cells, cells) float32
     boxes : (N, 4) float32
         x, y, width, height in cells.
-    correction : Correction
-
-    Returns
-    -------
-    (N, 4) float32
-        The way to the target's middle over the box's sides, and the logarithms of the target's
-        sides over the box's.
+    rule : ScaleRule
     """
-    inputs = _pool(conv4_3, boxes, correction.maps, correction.scale)
-    return (inputs - correction.mean_input) @ correction.weight + correction.mean_output
+    inputs = _pool(conv4_3, boxes, rule.maps, rule.scale)
+    return (inputs - rule.mean_input) @ rule.weight + rule.mean_output
 
 
 @dataclass(frozen=True, eq=False)
 class _Boxes:
-    """Features inside wrong boxes (N, MAPS BINS^2), and what is wrong with them (N, 4)."""
+    """Features inside wrong boxes (N, MAPS BINS^2), and the logarithms of their scales (N,)."""
 
     inputs: torch.Tensor
     outputs: torch.Tensor
 
 
-class BoxRegression:
-    """Learns a target's `Correction`.
+class ScaleRegression:
+    """Learns a target's `ScaleRule`.
 
     Parameters
     ----------
@@ -105,7 +91,7 @@ class BoxRegression:
 
     Attributes
     ----------
-    correction : Correction
+    rule : ScaleRule
     """
 
     def __init__(
@@ -140,7 +126,7 @@ class BoxRegression:
         cx, cy = box.center
         corner = [cx + dx - (width - 1) / 2, cy + dy - (height - 1) / 2]
         boxes = torch.stack([*corner, width, height], dim=1).to(conv4_3.device)
-        outputs = torch.stack([-dx / width, -dy / height, -log_width, -log_height], dim=1)
+        outputs = -(log_width + log_height) / 2
         inputs = _pool(conv4_3, boxes, self._maps, self._scale)
         return _Boxes(inputs, outputs.to(conv4_3.device))
 
@@ -148,10 +134,10 @@ class BoxRegression:
         """Solve the ridge regression in the span of the boxes: they are fewer than the features."""
         inputs = torch.cat([self._first.inputs, *(b.inputs for b in self._later)])
         outputs = torch.cat([self._first.outputs, *(b.outputs for b in self._later)])
-        weights = torch.ones_like(outputs[:, 0])
+        weights = torch.ones_like(outputs)
         weights[len(self._first.inputs) :] = LATER_WEIGHT
-        share = (weights / weights.sum())[:, None]
-        mean_input, mean_output = (inputs * share).sum(0), (outputs * share).sum(0)
+        share = weights / weights.sum()
+        mean_input, mean_output = share @ inputs, share @ outputs
         inputs = inputs - mean_input
         products = inputs @ inputs.T
         ridge = RIDGE * products.diagonal().mean()
@@ -159,7 +145,7 @@ class BoxRegression:
             products + torch.diag(ridge / weights), outputs - mean_output
         )
         weight = inputs.T @ coefficients
-        self.correction = Correction(self._maps, self._scale, mean_input, weight, mean_output)
+        self.rule = ScaleRule(self._maps, self._scale, mean_input, weight, mean_output)
 
 
 def _pool(
@@ -177,25 +163,3 @@ def _pool(
     points = (2 * points + 1) / conv4_3.shape[-1] - 1
     samples = grid_sample(features, points.view(1, -1, BINS, 2), align_corners=False)[0]
     return samples.view(len(maps), len(boxes), -1).transpose(0, 1).flatten(1)
-
-
-def corrected(box: Box, misfit: Sequence[float]) -> Box:
-    """Return a box moved and scaled by part of its misfit.
-
-    Part of it, as the next frame brings the rest: what is noise in a single frame hardly counts.
-
-    Parameters
-    ----------
-    box : Box
-        In any unit.
-    misfit : (4,) floats
-        As `predict` returns them.
-    """
-    dx, dy, log_width, log_height = (float(m) for m in misfit)
-    limit = FARTHEST / CENTER_SHARE
-    cx, cy = box.center
-    cx += CENTER_SHARE * min(max(dx, -limit), limit) * box.width
-    cy += CENTER_SHARE * min(max(dy, -limit), limit) * box.height
-    log_scale = SCALE_SHARE * (log_width + log_height) / 2
-    factor = math.exp(min(max(log_scale, -FASTEST), FASTEST))
-    return Box.from_center(cx, cy, box.width * factor, box.height * factor)
