@@ -140,7 +140,7 @@ $(TOOLS_READY): requirements/tools.txt $(ENVIRONMENT)
 
 # A computer that these are not made for (ncnn has wheels for few) is tracked on without them.
 $(EXTRAS_READY): requirements/extras.txt requirements/constraints.txt $(TORCH_READY)
-	@scripts/step extras 'ncnn, for speed on a CPU, matplotlib and rosbags' \
+	@scripts/step extras 'ncnn, for speed on a CPU, matplotlib, rosbags and mcap' \
 	  $(PIP_INSTALL) -r requirements/extras.txt -c requirements/constraints.txt && touch $@ \
 	  || echo '-- going on without them: "make setup" tries again'
 

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""`fcnt track VIDEO --box x,y,w,h`: track a target through a video file or a ROS 2 bag."""
+"""`fcnt track VIDEO --box x,y,w,h`: track a target through a video, images, a camera or a bag."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tqdm import tqdm
 
-from fcnt_ros.bags import new_results_bag
 from fcnt_ros.box_text import parse_box
 from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
-from fcnt_ros.footage import Footage, Frame, open_footage
+from fcnt_ros.footage.frame import Footage, Frame
+from fcnt_ros.footage.opening import open_footage
+from fcnt_ros.output_folder import check_folder
 from fcnt_ros.overlays import draw
 from fcnt_ros.trace import Trace
-from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow
+from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, new_results_bag
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult
@@ -33,13 +34,14 @@ if TYPE_CHECKING:  # needs the optional rosbags
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add `track`; `run` of the parsed namespace returns the exit code."""
     parser = subparsers.add_parser(
-        'track', help='track a target through a video file or a ROS 2 bag'
+        'track', help='track a target through a video, images, a camera or a ROS 2 bag'
     )
     parser.add_argument(
         'video',
-        type=Path,
         metavar='VIDEO',
-        help='a video file, or a ROS 2 bag: its folder, or a .mcap or .db3 file',
+        help='a video file; a folder of images, or a pattern as img/%%04d.png or "img/*.png"; a '
+        "camera's number; a stream's address (rtsp://, http://); or a ROS 2 bag: its folder, or a "
+        '.mcap or .db3 file',
     )
     parser.add_argument(
         '--box',
@@ -92,7 +94,10 @@ def run(args: argparse.Namespace) -> int:
     """Track as the parsed arguments say; return 0, or 1 after a line on stderr that says why."""
     try:
         config = tracker_config(args)
+        check_folder(args.output, '--output')
         bag = new_results_bag(args.write_bag) if args.write_bag else None
+        if bag:
+            check_folder(bag.path, '--write-bag')
         with open_footage(args.video, args.topic, _warn) as footage:
             tracker = FCNTracker(config)
             track = follow(tracker, footage.frames(args.start, args.frames), args.box)
@@ -150,7 +155,8 @@ def write_track(
     first = next(track)  # before any file: a box that is refused must not cost an earlier track
     if not math.isclose(first.result.box.area, box.area):
         print(f'the box reaches beyond the image: clipped to {first.result.box}', file=sys.stderr)
-    left = footage.length - first.frame.number
+    left = footage.length - first.frame.number if footage.length else None
+    total = [number for number in (left, count) if number is not None]
     folder.mkdir(parents=True, exist_ok=True)
     table, film = folder / 'track.csv', folder / 'track.mp4'
     trace = Trace(folder) if traced else None
@@ -160,7 +166,7 @@ def write_track(
             closing(AnnotatedVideo(film, footage.frame_rate)) as annotated,
             closing(trace) if trace else nullcontext(),
             closing(bag) if bag else nullcontext(),
-            tqdm(total=left if count is None else min(count, left), unit='frame') as progress,
+            tqdm(total=min(total, default=None), unit='frame') as progress,
         ):
             for frame, result, seconds in itertools.chain([first], track):
                 row = TrackRow.from_result(frame.number, frame.stamp.seconds, result, seconds)

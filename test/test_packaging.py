@@ -30,7 +30,7 @@ ROSDEP_KEYS = {
 }
 # Optional: the README says how to get them. rosdep does not know ncnn, and cannot leave out what is
 # not everywhere.
-WITHOUT_ROSDEP_KEY = {'ncnn', 'rosbags', 'vision_msgs'}
+WITHOUT_ROSDEP_KEY = {'mcap', 'ncnn', 'rosbags', 'vision_msgs'}
 PIP_PACKAGES = {'cv2': 'opencv-python-headless'}
 
 

@@ -148,7 +148,9 @@ def test_images_of_a_bag_that_cannot_be_read_are_counted(frames, bags, tmp_path,
     assert 'images skipped, as they could not be read: 2' in errors
 
 
-def test_a_topic_is_not_asked_of_a_video(capsys):
+def test_a_topic_is_not_asked_of_a_video(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / 'any.avi').touch()
     assert cli.main(['track', 'any.avi', '--box', BOX, '--topic', '/front']) == 1
     assert '--topic /front is for bags, and any.avi is none' in capsys.readouterr().err
 
@@ -161,7 +163,7 @@ def test_a_bag_of_results_that_is_there_costs_no_time(tmp_path, capsys):
 
 def test_a_video_that_is_not_there_is_named(capsys):
     assert cli.main(['track', 'none.avi', '--box', BOX]) == 1
-    assert 'there is no video none.avi' in capsys.readouterr().err
+    assert 'there is no file or folder none.avi' in capsys.readouterr().err
 
 
 def test_a_file_that_is_no_video_is_named(tmp_path, capsys):
@@ -175,3 +177,21 @@ def test_a_box_that_is_not_four_numbers_is_quoted(box, capsys):
     with pytest.raises(SystemExit):
         cli.main(['track', 'any.avi', f'--box={box}'])
     assert f'the box "{box}"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize('option', ['--output', '--write-bag'])
+def test_a_folder_that_cannot_be_written_is_named_before_any_work(option, capsys):
+    pytest.importorskip('rosbags')
+    assert cli.main(['track', 'none.avi', '--box', BOX, option, '/proc/x']) == 1
+    assert f'into /proc/x (no such file or directory): name another folder by {option}' in (
+        capsys.readouterr().err
+    )
+
+
+@pytest.mark.integration
+def test_a_folder_of_images_is_tracked(frames, tmp_path):
+    for number, image in enumerate(frames[:3]):
+        cv2.imwrite(str(tmp_path / f'{number}.png'), image)
+    args = ['track', str(tmp_path), '--box', BOX, *SMALL, '--output', str(tmp_path / 'out')]
+    assert cli.main(args) == 0
+    assert [row['frame'] for row in rows(tmp_path / 'out')] == ['0', '1', '2']

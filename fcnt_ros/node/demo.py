@@ -22,9 +22,10 @@ from lifecycle_msgs.srv import ChangeState
 from rclpy.signals import SignalHandlerOptions
 
 from fcnt_ros.box_text import parse_box
+from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.video import open_video
 from fcnt_ros.node.child_processes import ProcessError, Processes
 from fcnt_ros.node.run_node import StopFlag, wait_until
-from fcnt_ros.track_log import VideoError, open_video
 from fcnt_ros.tracker.box import InvalidBoxError, usable_box
 
 TRACKER = 'fcnt_tracker'
@@ -157,12 +158,12 @@ def _options() -> argparse.Namespace:
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """End with a clear message before anything is started, if something does not fit."""
     try:
-        with open_video(Path(options.video)) as capture:
-            readable, frame = capture.read()
-            if not readable:
-                raise VideoError(f'{options.video} has no frame that OpenCV can decode')
+        with open_video(Path(options.video)) as video:
+            frame = video.read()
+            if frame is None:
+                raise FootageError(f'{options.video} has no frame that OpenCV can decode')
         usable_box(parse_box(options.box), frame.shape[1], frame.shape[0])
-    except VideoError as error:
+    except FootageError as error:
         hint = ' (make clip gets it)' if options.video == parser.get_default('video') else ''
         parser.error(f'{error}{hint}')
     except (InvalidBoxError, ValueError) as error:

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from rclpy.duration import Duration
 from rclpy.node import Node
@@ -26,13 +25,14 @@ from sensor_msgs.msg import Image
 from std_msgs.msg import Header
 
 from fcnt_ros.box_text import parse_box
+from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.video import open_video
 from fcnt_ros.msg import InitBox, TrackedBox
 from fcnt_ros.node import parameters
 from fcnt_ros.node.images import to_image
 from fcnt_ros.node.messages import NANOSECONDS, stamp_ns, to_box_msg
 from fcnt_ros.node.run_node import Stopped, run_node, wait_until
 from fcnt_ros.node.shared_memory import make_room
-from fcnt_ros.track_log import VideoError, open_video
 from fcnt_ros.tracker.config import setting
 
 PATIENCE = 300.0
@@ -85,10 +85,10 @@ class VideoPlayer(Node):
         config = self._config
         video = Path(config.video)
         try:
-            with open_video(video) as capture:
-                rate = config.rate or capture.get(cv2.CAP_PROP_FPS) or 25.0
+            with open_video(video) as opened:
+                rate = config.rate or opened.frame_rate
             status = self._play(_frames(video, config), rate, stopped)
-        except VideoError as error:
+        except FootageError as error:
             self.get_logger().fatal(str(error))
             return 1
         # A publisher that goes takes along what is not delivered yet.
@@ -155,25 +155,25 @@ def _frames(video: Path, config: PlayerConfig) -> Iterator[np.ndarray]:
 
     Raises
     ------
-    VideoError
+    FootageError
         If there is none that can be decoded.
     """
     left = config.frames or math.inf
     while left > 0:
         played = 0
         # Opened anew for each round: going back in a file is not exact with every format.
-        with open_video(video) as capture:
+        with open_video(video) as opened:
             for _ in range(config.start_frame):
-                capture.grab()
+                opened.skip()
             while left > 0:
-                readable, frame = capture.read()
-                if not readable:
+                frame = opened.read()
+                if frame is None:
                     break
                 yield frame
                 played += 1
                 left -= 1
         if played == 0:
-            raise VideoError(f'{video} has no frame {config.start_frame} that OpenCV can decode')
+            raise FootageError(f'{video} has no frame {config.start_frame} that OpenCV can decode')
         if not config.loop:
             return
 
