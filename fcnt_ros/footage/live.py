@@ -97,7 +97,7 @@ def open_camera(number_or_device: str) -> Iterator[LiveFootage]:
     by_number = number_or_device.isdecimal()
     capture = cv2.VideoCapture(int(number_or_device) if by_number else number_or_device)
     name = f'camera {number_or_device}'
-    hint = '; a folder of that name is ./' + number_or_device if by_number else ''
+    hint = f' (a folder of that name is ./{number_or_device})' if by_number else ''
     with _opened(capture, f'{name} cannot be opened: is it there, and not in use?{hint}'):
         with closing(LiveFootage(Video(capture), name)) as footage:
             yield footage
