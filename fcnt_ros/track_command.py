@@ -7,25 +7,25 @@ import argparse
 import itertools
 import math
 import sys
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from fcnt_ros.box_text import parse_box
 from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
-from fcnt_ros.footage.frame import Footage, Frame
+from fcnt_ros.follow import TrackedFrame, follow
+from fcnt_ros.footage.frame import Footage
 from fcnt_ros.footage.opening import open_footage
 from fcnt_ros.output_folder import check_folder
 from fcnt_ros.overlays import draw
+from fcnt_ros.pick_options import add_pick_options, picking
 from fcnt_ros.trace import Trace
 from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, new_results_bag
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.fcnt import FCNTracker
-from fcnt_ros.tracker.track_result import TrackResult
 
 if TYPE_CHECKING:  # needs the optional rosbags
     from fcnt_ros.results_bag import ResultsBag
@@ -46,10 +46,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument(
         '--box',
         type=argument(parse_box),
-        required=True,
         metavar='X,Y,W,H',
         help='the target in the first frame, pixels from the top left (--box=-5,... if x < 0)',
     )
+    add_pick_options(parser)
     parser.add_argument(
         '--topic',
         metavar='NAME',
@@ -93,6 +93,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     """Track as the parsed arguments say; return 0, or 1 after a line on stderr that says why."""
     try:
+        if args.box is None and not args.pick:
+            raise ValueError('where is the target? Give --box, or --pick to draw it in the browser')
         config = tracker_config(args)
         check_folder(args.output, '--output')
         bag = new_results_bag(args.write_bag) if args.write_bag else None
@@ -100,33 +102,19 @@ def run(args: argparse.Namespace) -> int:
             check_folder(bag.path, '--write-bag')
         with open_footage(args.video, args.topic, _warn) as footage:
             tracker = FCNTracker(config)
-            track = follow(tracker, footage.frames(args.start, args.frames), args.box)
-            write_track(track, args.box, args.output, footage, args.frames, args.trace, bag)
+            frames = footage.frames(args.start, args.frames)
+            with picking(args, footage) if args.pick else nullcontext() as session:
+                track = (session.follow if session else follow)(tracker, frames, args.box)
+                write_track(track, args.box, args.output, footage, args.frames, args.trace, bag)
     except (RuntimeError, ValueError, OSError) as error:  # a device's memory, too
         print(f'fcnt track: {error}', file=sys.stderr)
         return 1
     return 0
 
 
-class TrackedFrame(NamedTuple):
-    """A frame, its result and the seconds spent on it."""
-
-    frame: Frame
-    result: TrackResult
-    seconds: float
-
-
-def follow(tracker: FCNTracker, frames: Iterable[Frame], box: Box) -> Iterator[TrackedFrame]:
-    """Yield the result of each frame; `box` is the target in the first one, pixels."""
-    for index, frame in enumerate(frames):
-        started = time.perf_counter()
-        result = tracker.update(frame.image) if index else tracker.init(frame.image, box)
-        yield TrackedFrame(frame, result, time.perf_counter() - started)
-
-
 def write_track(
     track: Iterator[TrackedFrame],
-    box: Box,
+    box: Box | None,
     folder: Path,
     footage: Footage,
     count: int | None,
@@ -139,7 +127,7 @@ def write_track(
     ----------
     track : iterator of TrackedFrame
         Must have one frame at least.
-    box : Box
+    box : Box, optional
         The target as it was asked for, pixels.
     folder : Path
         Made if it is not there.
@@ -153,7 +141,7 @@ def write_track(
         Gets the results, too, and is closed.
     """
     first = next(track)  # before any file: a box that is refused must not cost an earlier track
-    if not math.isclose(first.result.box.area, box.area):
+    if box is not None and not math.isclose(first.result.box.area, box.area):
         print(f'the box reaches beyond the image: clipped to {first.result.box}', file=sys.stderr)
     left = footage.length - first.frame.number if footage.length else None
     total = [number for number in (left, count) if number is not None]

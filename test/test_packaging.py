@@ -21,6 +21,7 @@ MESSAGES = sorted(path.stem for path in (ROOT / 'msg').glob('*.msg'))
 
 # Python modules whose rosdep key is not their own name.
 ROSDEP_KEYS = {
+    'aiohttp': 'python3-aiohttp',
     'cv2': 'python3-opencv',
     'matplotlib': 'python3-matplotlib',
     'numpy': 'python3-numpy',

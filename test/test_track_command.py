@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import signal
 import subprocess
@@ -186,6 +187,44 @@ def test_a_folder_that_cannot_be_written_is_named_before_any_work(option, capsys
     assert f'into /proc/x (no such file or directory): name another folder by {option}' in (
         capsys.readouterr().err
     )
+
+
+@pytest.mark.parametrize('options', [[], ['--topic', '/front']])
+def test_without_a_box_it_tells_how_to_give_one(options, capsys):
+    assert cli.main(['track', 'none.avi', *options]) == 1
+    assert '--box, or --pick' in capsys.readouterr().err
+
+
+@pytest.mark.integration
+def test_a_target_is_picked_on_the_page(clip, tmp_path):
+    aiohttp = pytest.importorskip('aiohttp')
+    args = ['track', str(clip), '--pick', '--port', '0', *SMALL, '--frames', '3']
+    command = [sys.executable, '-m', 'fcnt_ros.cli', *args, '--output', str(tmp_path)]
+
+    async def pick(address: str) -> str:
+        async with aiohttp.ClientSession() as client, client.ws_connect(address) as page:
+            action = {'action': 'start', 'box': [640, 236, 40, 88], 'stamp': '0'}
+            drawn = False
+            while not page.closed:
+                message = await page.receive(timeout=60)
+                if message.type is aiohttp.WSMsgType.BINARY:
+                    await page.send_str('seen')
+                    if not drawn and b'"jpeg"' in message.data:
+                        await page.send_json(action)
+                        drawn = True
+            return message.extra
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            address = process.stdout.readline().split()[-1]
+            farewell = asyncio.run(pick(address.replace('http', 'ws') + 'live'))
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+    assert 'The track has ended.' in farewell and 'track.csv' in farewell
+    assert [row['frame'] for row in rows(tmp_path)] == ['0', '1', '2']
+    assert float(rows(tmp_path)[0]['x']) == 640
+    assert pictures(tmp_path) == 3
 
 
 @pytest.mark.integration
