@@ -47,11 +47,12 @@ PIP_INSTALL := $(VENV)/bin/python -m pip install --progress-bar off
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo demo-box test lint faults transitions soak figures setup build weights clip browser clean FORCE
+.PHONY: help demo test lint faults transitions soak figures setup build weights clip browser clean FORCE
 
 help:
 	@echo 'make demo     follow a pedestrian through a crowd with the ROS 2 node; result in $(OUT)'
-	@echo '              VIDEO=file BOX=x,y,width,height: another video and target;'
+	@echo '              VIDEO=file: another video; the target is drawn in the browser, or'
+	@echo '              given by BOX=x,y,width,height;'
 	@echo '              FRAMES= OUT= DEVICE=: how many frames (0: all), where to, cpu or cuda'
 	@echo 'make test     lint, then all tests'
 	@echo 'make lint     ruff only'
@@ -69,13 +70,9 @@ help:
 	@echo 'make browser  Chromium for the tests of the page: from apt, where this is root'
 	@echo 'make clean    remove what was built; "rm -r $(VENV)" removes the environment too'
 
-demo: demo-box setup weights $(if $(filter $(CLIP),$(VIDEO)),clip)
+demo: setup weights $(if $(filter $(CLIP),$(VIDEO)),clip)
 	@scripts/with_ros python -m fcnt_ros.node.demo --video '$(VIDEO)' --box '$(BOX)' \
 	  --frames '$(FRAMES)' --output '$(OUT)' --device '$(DEVICE)'
-
-demo-box:
-	@[ -n '$(BOX)' ] || { echo 'make demo: where is the target in the first frame of $(VIDEO)?' \
-	  'Give BOX=x,y,width,height in pixels, x and y of the top-left corner.' >&2; exit 2; }
 
 test: lint setup weights clip browser
 	@$(OWN_DOMAIN) scripts/with_ros python -m pytest

@@ -121,11 +121,17 @@ def test_every_ros_wheel_has_one_exact_version() -> None:
     assert not [name for name in wheels if not re.search(rf'^{name}==[\d.]+$', constraints, re.M)]
 
 
-def test_make_demo_asks_for_the_box_of_another_video_before_it_does_anything() -> None:
-    result = run('make', '--no-print-directory', 'demo', 'VIDEO=other.mp4')
-    assert result.returncode != 0
-    assert 'BOX=x,y,width,height' in result.stderr
-    assert result.stdout == ''
+@pytest.mark.parametrize(
+    ('options', 'box'),
+    [
+        ([], '640,236,40,88'),
+        (['VIDEO=other.mp4'], ''),
+        (['VIDEO=other.mp4', 'BOX=1,2,30,40'], '1,2,30,40'),
+    ],
+)
+def test_make_demo_gives_the_box_of_its_own_clip_only(options: list[str], box: str) -> None:
+    commands = run('make', '--no-print-directory', '--dry-run', 'demo', *options).stdout
+    assert f"--box '{box}'" in commands
 
 
 def test_set_up_names_the_apt_line_for_what_is_missing() -> None:

@@ -4,7 +4,8 @@
 Published are `image` (bgr8) and, once for the first image, `init_box`. Stamps run with the
 video's own time from the moment it starts. In lockstep the next image waits for the `tracked_box`
 of the one before, so that a tracker of any speed sees every image; ask the tracker for a reliable
-subscription then (`qos_overrides./image.subscription.reliability: reliable`).
+subscription then (`qos_overrides./image.subscription.reliability: reliable`). While no target is
+followed the same image is sent again and again, until somebody gives one.
 """
 
 from __future__ import annotations
@@ -41,6 +42,9 @@ PATIENCE = 300.0
 FIRST_ANSWER = 5.0
 """How long the first image's answer may take before box and image are sent once more, seconds."""
 
+AGAIN = 0.3
+"""Without a target the image is sent again after so long, seconds."""
+
 HEAD_START = 0.2
 """How long before the first image its box is sent, seconds: topics keep no order among them."""
 
@@ -73,11 +77,13 @@ class VideoPlayer(Node):
         self._images = self.create_publisher(Image, 'image', QoSProfile(depth=1))
         self._boxes = self.create_publisher(InitBox, 'init_box', QoSProfile(depth=1))
         self._heard = self._answered = 0  # stamps of the last tracked_box, of any and of a result
+        self._following = False
         self.create_subscription(TrackedBox, 'tracked_box', self._on_tracked_box, 10)
 
     def _on_tracked_box(self, msg: TrackedBox) -> None:
         self._heard = stamp_ns(msg.header)
-        if msg.state != TrackedBox.INITIALIZING:
+        self._following = msg.state != TrackedBox.IDLE
+        if msg.state not in (TrackedBox.INITIALIZING, TrackedBox.IDLE):
             self._answered = self._heard
 
     def play(self, stopped: Stopped) -> int:
@@ -115,7 +121,7 @@ class VideoPlayer(Node):
                     return 0 if stopped() else 1
             else:
                 self._images.publish(msg)
-            if config.lockstep and not self._wait_for_answer(stamp, stopped):
+            if config.lockstep and not self._wait_for_answer(msg, stopped):
                 return 0 if stopped() else 1
         return 0
 
@@ -142,8 +148,20 @@ class VideoPlayer(Node):
         )
         return False
 
-    def _wait_for_answer(self, stamp: int, stopped: Stopped) -> bool:
-        if wait_until(lambda: self._answered == stamp, stopped, PATIENCE):
+    def _wait_for_answer(self, msg: Image, stopped: Stopped) -> bool:
+        """Wait for a result on an image, and before it, for ever, for a target."""
+        stamp = stamp_ns(msg.header)
+
+        def answered() -> bool:
+            return self._answered == stamp
+
+        while not answered() and not stopped():
+            if self._following:
+                if not wait_until(lambda: answered() or not self._following, stopped, PATIENCE):
+                    break
+            elif not wait_until(lambda: answered() or self._following, stopped, AGAIN):
+                self._images.publish(msg)
+        if answered():
             return True
         if not stopped():
             self.get_logger().fatal(f'no tracked_box came for the last image in {PATIENCE:g} s')
