@@ -123,40 +123,31 @@ class FootageSession:
             self._start = self._row[0], box
         self._show()
         while True:
-            wish = self._wait()
-            if wish == 'start':
-                result = self._begin(tracker)
-            elif wish == 'reset':
-                self._forget(tracker)
-                continue
-            elif wish == 'back':
-                self._at = max(self._at - 1, 0)
-                self._show()
-                continue
-            elif wish == 'show':
-                self._show()
-                continue
-            elif not self._advance(frames):
-                if self._tracking:
-                    return
-                if self._live:
-                    raise FootageError(f'{self.title} ended, and no target was being followed')
-                self._stop('This is the last image.')
-                continue
-            elif not self._tracking:
-                self._show()
-                continue
-            else:
-                result = self._go_on(tracker)
-            if result is not None:
-                yield result
+            tracked = None
+            match self._wait():
+                case 'start':
+                    tracked = self._begin(tracker)
+                case 'on' if self._advance(frames):
+                    tracked = self._go_on(tracker) if self._tracking else self._show()
+                case 'on':
+                    if self._tracking:
+                        return
+                    self._end_of_footage()
+                case 'back':
+                    self._at = max(self._at - 1, 0)
+                    self._show()
+                case 'reset':
+                    self._forget(tracker)
+                case 'show':
+                    self._show()
+            if tracked is not None:
+                yield tracked
 
     def _wait(self) -> str:
         """Return what is to be done next."""
         with self._changed:
             waiting = self._changed.wait_for
-            paused = self._paused
-            if not (self._tracking or paused):  # the pace of a player
+            if not (self._tracking or self._paused):  # the pace of a player
                 waiting(lambda: self._start or self._reset or self._paused, self._interval)
             waiting(
                 lambda: self._start
@@ -169,13 +160,11 @@ class FootageSession:
                 return 'start'
             if self._reset:
                 return 'reset'
-            if self._view.paused != self._paused and not self._steps:
-                return 'show'
             if self._steps:
-                sign = 1 if self._steps > 0 else -1
-                self._steps -= sign
-                return 'on' if sign > 0 else 'back'
-            return 'on'
+                ahead = self._steps > 0
+                self._steps -= 1 if ahead else -1
+                return 'on' if ahead else 'back'
+            return 'show' if self._view.paused != self._paused else 'on'
 
     def _advance(self, frames: Iterator[Frame]) -> bool:
         """Go to the next frame; return whether there is one."""
@@ -196,21 +185,22 @@ class FootageSession:
     def _begin(self, tracker: FCNTracker) -> TrackedFrame | None:
         with self._changed:
             (frame, box), self._start = self._start, None
-            if not any(frame is kept for kept in self._row):
+            if frame not in self._row:
                 self._words = 'The image went out of memory meanwhile: draw the box again.'
                 return None
-            self._at = next(at for at, kept in enumerate(self._row) if kept is frame)
-            if self._live:  # those behind it are old already
-                self._row = deque(list(self._row)[: self._at + 1])
-        before = self._view.track if self._tracking else None
+            at_before, self._at = self._at, self._row.index(frame)
+        track_before = self._view.track if self._tracking else None
         self._show(Track('initializing', box), 'Learning the target')
         started = time.perf_counter()
         try:
             result = tracker.init(frame.image, box)
         except InvalidBoxError as error:
-            self._stop(str(error), before)
+            self._at = at_before
+            self._stop(str(error), track_before)
             return None
         with self._changed:
+            if self._live:  # those behind it are old already
+                self._row = deque(list(self._row)[: self._at + 1])
             self._tracking, self._paused, self._words = True, False, ''
         return self._tracked(frame, result, started)
 
@@ -232,6 +222,11 @@ class FootageSession:
             self._paused = not self._live
         self._time_line.add(Point(self._row[self._at].stamp.seconds, 'idle', 0.0))
         self._show()
+
+    def _end_of_footage(self) -> None:
+        if self._live:
+            raise FootageError(f'{self.title} ended, and no target was being followed')
+        self._stop('This is the last image.')
 
     def _stop(self, words: str, track: Track | None = None) -> None:
         """Stand still and say why."""

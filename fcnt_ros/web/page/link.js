@@ -23,14 +23,17 @@ export function connect(on) {
       on.link(false, event.reason);
       setTimeout(open, AGAIN);
     };
-    own.onmessage = async ({ data }) => {
-      if (typeof data !== 'string') {
-        await on.view(parsed(data));
-        if (own.readyState === WebSocket.OPEN) own.send('seen');
+    let before = Promise.resolve(); // views are shown in their order, however long one takes
+    own.onmessage = ({ data }) => {
+      if (typeof data === 'string') {
+        const news = JSON.parse(data);
+        on[news.type](news);
         return;
       }
-      const news = JSON.parse(data);
-      on[news.type](news);
+      before = before
+        .then(() => on.view(parsed(data)))
+        .catch(console.error) // an image that cannot be shown must not stop those after it
+        .then(() => own.readyState === WebSocket.OPEN && own.send('seen'));
     };
   }
 
