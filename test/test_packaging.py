@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE_XML = ElementTree.parse(ROOT / 'package.xml').getroot()
+PACKAGE = ROOT / 'fcnt_ros'
 PROGRAMS = sorted(path.name for path in (ROOT / 'programs').iterdir())
 MESSAGES = sorted(path.stem for path in (ROOT / 'msg').glob('*.msg'))
 
@@ -103,6 +104,13 @@ def test_pip_installs_everything_that_the_library_imports() -> None:
         PIP_PACKAGES.get(name, name) for name in from_elsewhere(imported_modules(*library_files()))
     }
     assert not [name for name in packages if not re.search(rf"^ *.*'{name}\b", metadata, re.M)]
+
+
+def test_pip_takes_along_whatever_is_not_python() -> None:
+    patterns = re.search(r'^fcnt_ros = \[(.*)\]$', (ROOT / 'pyproject.toml').read_text(), re.M)[1]
+    taken = {path for item in re.findall(r"'(.*?)'", patterns) for path in PACKAGE.glob(item)}
+    files = {path for path in PACKAGE.rglob('*') if path.is_file() and path.suffix != '.pyc'}
+    assert taken == {path for path in files if path.suffix != '.py'}
 
 
 def test_the_library_does_not_lean_on_the_node_which_pip_leaves_out() -> None:
