@@ -20,15 +20,14 @@ SIZE = (320, 240)
 SQUARE = Box(100, 80, 40, 40)
 """In every frame but those in which it is hidden."""
 
-HIDDEN = range(20, 30)
 PACE = 0.03
 """Seconds that the tracker takes for a frame."""
 
 
-def film_frame(number: int) -> Frame:
-    """Return a frame of the film: grey, with the square; 10 a second."""
+def film_frame(number: int, hidden: bool) -> Frame:
+    """Return a frame of the film: grey, with or without the square; 10 a second."""
     image = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
-    if number not in HIDDEN:
+    if not hidden:
         image[80:120, 100:140] = 255
     return Frame.at(number, image, number / 10)
 
@@ -79,7 +78,10 @@ class SquareTracker:
 
 
 class Desk:
-    """A session on the film, served, and followed by a thread."""
+    """A session on the film, served, and followed by a thread.
+
+    While it is `hidden` the square is not in the film.
+    """
 
     def __init__(self, frames: int = 10_000) -> None:
         from fcnt_ros.web.footage_session import FootageSession
@@ -88,6 +90,7 @@ class Desk:
         self.session = FootageSession('the film.mp4', 25.0, live=False)
         self.tracker = SquareTracker()
         self.followed: list[int] = []
+        self.hidden = False
         self.server = PageServer(self.session, '127.0.0.1', 0)
         self.address = self.server.address
         self._frames = self._film(frames)
@@ -99,7 +102,7 @@ class Desk:
         for number in range(frames):
             if self._left:
                 return
-            yield film_frame(number)
+            yield film_frame(number, self.hidden)
 
     def _work(self) -> None:
         for frame, _, _ in self.session.follow(self.tracker, self._frames, None):

@@ -9,9 +9,13 @@ from contextlib import closing
 
 import pytest
 
+from fcnt_ros.tracker.box import Box
+
 pytestmark = pytest.mark.integration
 
-PATIENCE = 20  # seconds
+PATIENCE = 40  # seconds; much more than anything takes
+
+SQUARE = Box(100, 80, 40, 40)
 TAKE_YOUR_TIME = 'window.requestAnimationFrame = (show) => setTimeout(show, 500);'
 
 
@@ -102,8 +106,10 @@ def test_a_target_is_lost_and_found_before_ones_eyes(look, desk):
     page = look(desk.address)
     drag(page)
     wait_for_state(page, 'tracking')
+    desk.hidden = True
     wait_for_state(page, 'lost')
     assert page.inner_text('#confidence') == '0.10'
+    desk.hidden = False
     wait_for_state(page, 'tracking')
     assert page.inner_text('#confidence') == '0.90'
 
@@ -111,7 +117,11 @@ def test_a_target_is_lost_and_found_before_ones_eyes(look, desk):
 def test_a_page_that_is_loaded_again_has_the_whole_track(look, desk):
     page = look(desk.address)
     drag(page)
-    until(lambda: len(desk.followed) > 40, page, '40 frames')
+    wait_for_state(page, 'tracking')
+    desk.hidden = True
+    wait_for_state(page, 'lost')
+    desk.hidden = False
+    wait_for_state(page, 'tracking')
     page.keyboard.press('Space')
     page.reload()
     wait_for_state(page, 'tracking')
@@ -143,17 +153,21 @@ def test_two_viewers_see_the_same_and_each_can_steer(look, desk):
 
 
 def test_a_slow_viewer_misses_images_and_slows_nobody(look, desk):
+    desk.session.start(SQUARE, 0)
+    time.sleep(1)
+    alone = len(desk.followed)  # in about a second
     slow = look(desk.address, script=TAKE_YOUR_TIME)
-    drag(slow)
-    until(lambda: desk.followed, slow, 'the track')
-    seen, frames, began = set(), len(desk.followed), time.monotonic()
-    while time.monotonic() < began + 3:
+    tracked, began, seen = len(desk.followed), time.monotonic(), set()
+
+    def has_seen_some() -> bool:
         seen.add(stamp(slow))
-        slow.wait_for_timeout(50)
-    tracked = len(desk.followed) - frames
-    assert tracked > 3 / 0.03 / 3  # the tracker takes 0.03 s a frame, and some share of the CPU
-    assert 2 <= len(seen) <= 8
-    assert desk.followed[-1] - max(seen) < 1.6 / 0.03  # what it sees is new all the same
+        return len(seen) == 5
+
+    until(has_seen_some, slow, 'some images')
+    tracked, seconds = len(desk.followed) - tracked, time.monotonic() - began
+    assert tracked > 3 * len(seen)
+    assert tracked / seconds > alone / 3  # the browser takes its share of the computer, too
+    assert desk.followed[-1] - max(seen) < tracked  # what it sees is new all the same
 
 
 def test_keys_pause_step_and_reset(look, desk):
