@@ -27,7 +27,7 @@ export class Decision {
     const { peaks, ratio, source } = track;
     this.map('gnet', track, peaks[0]);
     this.map('snet', track, peaks[1]);
-    const outside = `P_d ${ratio.toFixed(2)}: GNet saw ${told(ratio)} outside the box.`;
+    const outside = `P_d ${ratio.toFixed(2)}: GNet saw ${told(ratio)}.`;
     this.why.textContent = `${KNOWS[source]} ${outside}`;
   }
 
@@ -73,6 +73,6 @@ export class Decision {
 }
 
 function told(ratio) {
-  if (ratio < 0.2) return 'little heat';
-  return ratio < 1 ? 'some heat' : 'more heat than inside';
+  if (ratio < 1) return `${ratio < 0.2 ? 'little' : 'some'} heat outside the box`;
+  return 'more heat outside the box than in it';
 }
