@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -22,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Without the program's name; by default those of this process.
     """
     share_cores()
+    # What OpenCV tried in vain is said in a sentence of ours.
+    os.environ.setdefault('OPENCV_LOG_LEVEL', 'ERROR')
     try:
         args = _parser().parse_args(arguments)
         return args.run(args)
