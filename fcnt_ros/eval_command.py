@@ -14,10 +14,11 @@ from fcnt_ros.benchmark import contenders, results, score_report
 from fcnt_ros.benchmark.campaign import Campaign
 from fcnt_ros.benchmark.contenders import OPENCV, Contender
 from fcnt_ros.benchmark.job import Failure
-from fcnt_ros.benchmark.otb import Sequence, SequenceError, find_sequences
+from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.overlap_plot import plot_overlaps
 from fcnt_ros.benchmark.protocols import KINDS, STARTS, Protocol
 from fcnt_ros.benchmark.score_plots import plot_scores
+from fcnt_ros.benchmark.sequence import Sequence, SequenceError
 from fcnt_ros.benchmark.side_by_side import threads_each
 from fcnt_ros.command_options import (
     add_tracker_options,

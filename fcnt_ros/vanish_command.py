@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from fcnt_ros.benchmark import lost_and_found
 from fcnt_ros.benchmark.evaluation import one_pass
-from fcnt_ros.benchmark.otb import find_sequences
+from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.vanishing import BACK, HIDDEN, SEEN, VanishingSequence
 from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
 from fcnt_ros.tracker.fcnt import FCNTracker

@@ -16,9 +16,9 @@ from tqdm import tqdm
 
 from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.job import Failure, Job, one_by_one
-from fcnt_ros.benchmark.otb import Sequence
 from fcnt_ros.benchmark.score_report import Standing
 from fcnt_ros.benchmark.scores import Judged
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.side_by_side import side_by_side
 
 

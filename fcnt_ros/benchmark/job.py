@@ -17,7 +17,7 @@ from tqdm import tqdm
 from fcnt_ros.benchmark import results
 from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.evaluation import Finding, Run, Tracker, one_pass
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.truth_sheet import TruthSheet
 from fcnt_ros.trace import Trace
 

@@ -26,7 +26,7 @@ import numpy as np
 
 from fcnt_ros.benchmark import otb
 from fcnt_ros.benchmark.evaluation import Run
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 
 
 def save(folder: Path, sequence: Sequence, settings: Mapping[str, Any], run: Run) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from fcnt_ros.benchmark import otb
 from fcnt_ros.benchmark.calibration import false_tracking, judged, right_tracking, roc_auc
 from fcnt_ros.benchmark.evaluation import Run
+from fcnt_ros.benchmark.sequence import present
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _mean(values: Several[float | None]) -> float | None:
 
 
 def _near_overlap(boxes: np.ndarray, truth: np.ndarray) -> float | None:
-    there = otb.present(truth)
+    there = present(truth)
     boxes, truth = boxes[there], truth[there]
     near = otb.centre_errors(boxes, truth) <= otb.PRECISION_ERROR
     return float(otb.overlaps(boxes[near], truth[near]).mean()) if near.any() else None

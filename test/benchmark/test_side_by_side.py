@@ -17,7 +17,8 @@ import torch
 from fcnt_ros.benchmark import side_by_side
 from fcnt_ros.benchmark.campaign import Campaign
 from fcnt_ros.benchmark.contenders import Contender
-from fcnt_ros.benchmark.otb import Sequence, read_sequence
+from fcnt_ros.benchmark.layouts.otb import read_sequence
+from fcnt_ros.benchmark.sequence import Sequence
 
 
 @pytest.fixture
