@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""`fcnt eval DIR`: how accurate trackers are on the OTB benchmark's folders."""
+"""`fcnt eval DIR`: how accurate trackers are on the sequences of tracking benchmarks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from fcnt_ros.benchmark.overlap_plot import plot_overlaps
 from fcnt_ros.benchmark.protocols import KINDS, STARTS, Protocol
 from fcnt_ros.benchmark.score_plots import plot_scores
 from fcnt_ros.benchmark.sequence import Sequence, SequenceError
-from fcnt_ros.benchmark.side_by_side import threads_each
+from fcnt_ros.benchmark.shard import Shard
+from fcnt_ros.benchmark.side_by_side import gpus_here, threads_each
 from fcnt_ros.command_options import (
     add_tracker_options,
     argument,
@@ -34,9 +35,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add `eval`; `run` of the parsed namespace returns the exit code."""
     parser = subparsers.add_parser(
         'eval',
-        help="measure accuracy on the OTB benchmark's folders",
+        help="measure accuracy on tracking benchmarks' folders",
         description='Each tracker is given the first box of a sequence and left alone. A run that '
-        'was stopped goes on with the same command.',
+        'was stopped goes on with the same command. Folders of OTB, VOT, GOT-10k, LaSOT, UAV123 '
+        'and NfS are told apart by themselves.',
     )
     parser.add_argument(
         'folder', type=Path, metavar='DIR', help='folder of sequences, or one sequence'
@@ -105,8 +107,21 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         type=argument(whole_number(1)),
         default=1,
         metavar='N',
-        help='run N sequences side by side, each with its share of the cores: sooner done, but '
-        'each is slower (default: %(default)s)',
+        help='run N sequences side by side, each with its share of the cores, in turns on the '
+        'GPUs that there are: sooner done, but each is slower (default: %(default)s)',
+    )
+    shards = parser.add_mutually_exclusive_group()
+    shards.add_argument(
+        '--shard',
+        type=argument(Shard.parse),
+        metavar='K/N',
+        help='run the K-th of N shares of the work only, such as 2/8, for several machines that '
+        'share the folder --output; no report',
+    )
+    shards.add_argument(
+        '--merge',
+        action='store_true',
+        help='run nothing: report on what all shards left in --output, on whatever machine',
     )
     parser.add_argument(
         '--output',
@@ -153,16 +168,25 @@ def run(args: argparse.Namespace) -> int:
             sheets=args.sheets,
             traces=args.trace,
             processes=args.jobs,
+            gpus=gpus_here() if args.device in ('auto', 'cuda') else (),
+            shard=args.shard,
+            from_anywhere=args.merge,
         )
-        if args.fresh:
-            campaign.discard()
-        _tell_what_is_done(campaign)
-        try:
-            for failure in campaign.run():
-                failures.append(failure)  # one by one: those so far count if it is stopped
-        except KeyboardInterrupt as stop:
-            interruption = stop
-        _report(campaign, args, protocol, failures)
+        if args.merge:
+            failures += campaign.missing()
+        else:
+            if args.fresh:
+                campaign.discard()
+            _tell_what_is_done(campaign)
+            try:
+                for failure in campaign.run():
+                    failures.append(failure)  # one by one: those so far count if it is stopped
+            except KeyboardInterrupt as stop:
+                interruption = stop
+        if args.shard is None:
+            _report(campaign, args, protocol, failures)
+        elif interruption is None:
+            print(f'shard {args.shard} is done; once all are, the command with --merge reports')
     except (RuntimeError, ValueError, OSError) as error:
         print(f'fcnt eval: {error}', file=sys.stderr)
         return 1
@@ -217,11 +241,12 @@ def _fcnt(args: argparse.Namespace, name: str, threads: int) -> list[Contender]:
 
 
 def _tell_what_is_done(campaign: Campaign) -> None:
-    total = len(campaign.sequences)
-    things = 'sequences' if total == len(campaign.names) else 'passes'
+    once = len(campaign.sequences) == len(campaign.names)
+    things = 'sequences' if once else 'passes'
     for contender in campaign.contenders:
         if (campaign.sheets or campaign.traces) and not contender.has_heatmaps:
             print(f'{contender.label}: no contact sheet, no trace, as it has no heat maps')
+        total = sum(job.contender is contender for job in campaign.share())
         done = total - len(campaign.pending(contender))
         if done:
             where = campaign.folder(contender)

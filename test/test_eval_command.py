@@ -12,6 +12,7 @@ import cv2
 import pytest
 
 from fcnt_ros import cli
+from fcnt_ros.benchmark import contenders
 from fcnt_ros.benchmark.opencv_trackers import OpenCVTracker
 
 MIL = ('--tracker', 'opencv:mil')
@@ -126,6 +127,24 @@ def test_several_jobs_run_side_by_side(otb, capsys):
     assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']
     assert evaluate(otb, *MIL, '--jobs', '2') == 0
     assert 'opencv:mil: 2 of 2 sequences are done' in capsys.readouterr().out
+
+
+def test_shards_make_one_report_together(otb, capsys):
+    assert evaluate(otb, *MIL, '--shard', '1/2') == 0
+    assert not (output(otb) / 'results.md').exists()
+    assert evaluate(otb, *MIL, '--merge') == 1
+    assert 'opencv:mil: Two: there is no result of it' in capsys.readouterr().err
+    assert evaluate(otb, *MIL, '--shard', '2/2') == 0
+    assert evaluate(otb, *MIL, '--merge') == 0
+    assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']
+
+
+def test_results_of_other_machines_are_merged(otb, capsys, monkeypatch):
+    monkeypatch.setattr(contenders, 'device_name', lambda *_: 'a fine machine')
+    evaluate(otb, *MIL, '--shard', '1/1')
+    monkeypatch.setattr(contenders, 'device_name', lambda *_: 'the front door')
+    assert evaluate(otb, *MIL, '--merge') == 0
+    assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']
 
 
 def test_sequences_that_fail_are_named_at_the_end_and_the_others_go_on(otb, draw_sequence, capsys):

@@ -32,6 +32,9 @@ from fcnt_ros.tracker.engine import resolve_engine
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult
 
+MACHINE = ('hardware', 'device', 'engine')
+"""Settings that tell on what a tracker runs; boxes depend on them by no more than rounding."""
+
 OPENCV = tuple(f'opencv:{name}' for name in NAMES)
 
 
