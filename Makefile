@@ -29,6 +29,7 @@ ROS_READY := $(VENV)/.ros-ready
 TORCH_READY := $(VENV)/.torch-ready
 TOOLS_READY := $(VENV)/.tools-ready
 EXTRAS_READY := $(VENV)/.extras-ready
+VOT_READY := $(VENV)/.vot-ready
 BUILT := build/.built
 SOURCES := package.xml CMakeLists.txt \
   $(shell find msg fcnt_ros programs config launch -type f -not -name '*.pyc')
@@ -75,7 +76,7 @@ demo-box:
 	@[ -n '$(BOX)' ] || { echo 'make demo: where is the target in the first frame of $(VIDEO)?' \
 	  'Give BOX=x,y,width,height in pixels, x and y of the top-left corner.' >&2; exit 2; }
 
-test: lint setup weights clip
+test: lint setup $(VOT_READY) weights clip
 	@$(OWN_DOMAIN) scripts/with_ros python -m pytest
 
 # Long forms of what the tests do for some seconds.
@@ -146,6 +147,11 @@ $(EXTRAS_READY): requirements/extras.txt requirements/constraints.txt $(TORCH_RE
 
 # The build sees the sources through a link: CMake refuses to export a target whose include folders
 # (NumPy's, in .venv) lie inside the source folder.
+$(VOT_READY): requirements/vot.txt $(EXTRAS_READY)
+	@scripts/step vot 'The VOT toolkit, for a test' \
+	  $(PIP_INSTALL) --no-deps -r requirements/vot.txt && touch $@ \
+	  || echo '-- going on without it: "make test" tries again'
+
 $(BUILT): $(SOURCES) $(ROS_READY)
 	@mkdir -p build/src
 	@ln -sfn ../.. build/src/fcnt_ros

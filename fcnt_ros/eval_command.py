@@ -12,7 +12,7 @@ from typing import Any
 
 from fcnt_ros.benchmark import contenders, results, score_report
 from fcnt_ros.benchmark.campaign import Campaign
-from fcnt_ros.benchmark.contenders import OPENCV, Contender
+from fcnt_ros.benchmark.contenders import NETWORKS, OPENCV, Contender
 from fcnt_ros.benchmark.job import Failure
 from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.overlap_plot import plot_overlaps
@@ -53,7 +53,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         nargs='+',
         dest='trackers',
         metavar='NAME',
-        help=f'fcnt, with the settings of --preset; fcnt:PRESET; {", ".join(OPENCV)}; several are '
+        help=f'fcnt, with the settings of --preset; fcnt:PRESET; {", ".join(OPENCV)}; '
+        f'{", ".join(map("".join, NETWORKS.items()))} with the model that is there; several are '
         'shown side by side (default: fcnt)',
     )
     parser.add_argument(
@@ -150,9 +151,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 def parse_tracker(text: str) -> str:
     """Return the name of a tracker if there is one of that name; else raise ValueError."""
     names = ('fcnt', *(f'fcnt:{preset}' for preset in PRESETS), *OPENCV)
-    if text not in names:
-        raise ValueError(f'there is no tracker "{text}"; there are {", ".join(names)}')
-    return text
+    network, equals, model = text.partition('=')
+    if text in names or (network + equals in NETWORKS and model):
+        return text
+    there = ', '.join([*names, *map(''.join, NETWORKS.items())])
+    raise ValueError(f'there is no tracker "{text}"; there are {there}')
 
 
 def run(args: argparse.Namespace) -> int:
@@ -225,7 +228,7 @@ def _contenders(args: argparse.Namespace) -> list[Contender]:
     threads = threads_each(args.jobs)
     chosen: dict[str, Contender] = {}
     for name in args.trackers or ['fcnt']:
-        if name in OPENCV:
+        if name.startswith('opencv:'):
             several = [contenders.opencv(name, threads)]
         else:
             several = _fcnt(args, name, threads)

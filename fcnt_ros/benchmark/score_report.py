@@ -16,6 +16,7 @@ from fcnt_ros.benchmark.scores import Passes, Score, average, mean_curves, score
 MEASURES = {
     'precision': ('precision', 3),
     'success': ('AUC', 3),
+    'overlap': ('overlap', 3),
     'near_overlap': ('overlap to 20 px', 3),
     'missed': ('missed', 3),
     'frames_per_second': ('frames/s', 1),

@@ -25,6 +25,8 @@ class Score:
         Share of frames with the centre at most 20 pixels off.
     success : float
         Area under the success curve.
+    overlap : float or None
+        Mean overlap in all frames but the first, whose box is given: VOT's accuracy.
     near_overlap : float or None
         Mean overlap in those frames with the centre at most 20 pixels off.
     missed : float
@@ -44,6 +46,7 @@ class Score:
     frames: int
     precision: float
     success: float
+    overlap: float | None
     near_overlap: float | None
     missed: float
     frames_per_second: float | None
@@ -79,6 +82,7 @@ def score(sequences: Several[Passes]) -> Score:
         frames=sum(len(boxes) for boxes, _ in frames),
         precision=float(np.mean([otb.precision(*pair) for pair in frames])),
         success=float(np.mean([otb.success(*pair) for pair in frames])),
+        overlap=_mean([_overlap(passes) for passes in sequences]),
         near_overlap=_mean([_near_overlap(*pair) for pair in frames]),
         missed=float(np.isnan(seconds).mean()),
         frames_per_second=float(len(updates) / updates.sum()) if len(updates) else None,
@@ -110,6 +114,16 @@ def _mean(values: Several[float | None]) -> float | None:
     """Return the mean of those that there are, None if there are none."""
     there = [value for value in values if value is not None]
     return float(np.mean(there)) if there else None
+
+
+def _overlap(passes: Passes) -> float | None:
+    parts = []
+    for run, truth in passes:
+        there = present(truth)
+        there[0] = False
+        parts.append(otb.overlaps(run.boxes[there], truth[there]))
+    overlaps = np.concatenate(parts)
+    return float(overlaps.mean()) if len(overlaps) else None
 
 
 def _near_overlap(boxes: np.ndarray, truth: np.ndarray) -> float | None:

@@ -16,6 +16,7 @@ from fcnt_ros.benchmark.layouts.truth_file import read_boxes, read_rows, without
 from fcnt_ros.benchmark.layouts.vot import has_images
 from fcnt_ros.benchmark.sequence import SequenceError
 
+NAME = 'GOT-10k'
 FIRST_PIXEL = 1
 
 
@@ -23,7 +24,7 @@ def find(folder: Path) -> list[SequenceSource]:
     """Return the sequence that the folder is, or none; VOT's has to be looked for before."""
     truth = folder / 'groundtruth.txt'
     if truth.is_file() and has_images(folder):
-        return [SequenceSource(folder.name, '', folder, truth, _load)]
+        return [SequenceSource(folder.name, '', folder, truth, NAME, _load)]
     return []
 
 

@@ -15,6 +15,7 @@ from fcnt_ros.benchmark.layouts.image_files import image_files
 from fcnt_ros.benchmark.layouts.source import SequenceSource
 from fcnt_ros.benchmark.layouts.truth_file import read_boxes, read_rows, without
 
+NAME = 'LaSOT'
 FIRST_PIXEL = 1
 ABSENT = ('full_occlusion.txt', 'out_of_view.txt')
 
@@ -25,7 +26,7 @@ def find(folder: Path) -> list[SequenceSource]:
     if not (folder / 'img').is_dir() or not truth.is_file():
         return []
     kind = folder.name.rpartition('-')[0]
-    return [SequenceSource(folder.name, kind, folder / 'img', truth, _load)]
+    return [SequenceSource(folder.name, kind, folder / 'img', truth, NAME, _load)]
 
 
 def _load(source: SequenceSource) -> tuple[list[Path], np.ndarray]:

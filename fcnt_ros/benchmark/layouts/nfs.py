@@ -17,6 +17,8 @@ from fcnt_ros.benchmark.layouts.source import SequenceSource
 from fcnt_ros.benchmark.layouts.truth_file import NOWHERE, numbers_of, read_rows
 from fcnt_ros.benchmark.sequence import SequenceError
 
+NAME = 'NfS'
+
 RATES = ('30', '240')
 OFTENER = 8
 """Boxes for each image, where they were not thinned out for 30 images a second."""
@@ -35,7 +37,7 @@ def find(folder: Path) -> list[SequenceSource]:
         name = rate.parent.name
         truth = rate / f'{name}.txt'
         if (rate / name).is_dir() and truth.is_file():
-            return [SequenceSource(name, '', rate / name, truth, _load)]
+            return [SequenceSource(name, '', rate / name, truth, NAME, _load)]
     return []
 
 

@@ -16,6 +16,7 @@ from fcnt_ros.benchmark.layouts.source import SequenceSource
 from fcnt_ros.benchmark.layouts.truth_file import read_boxes
 from fcnt_ros.benchmark.sequence import Sequence
 
+NAME = 'OTB'
 FIRST_PIXEL = 1
 
 _FIRST_IMAGES = {'blurcar1': 247, 'blurcar3': 3, 'blurcar4': 18, 'david': 300, 'tiger1': 6}
@@ -49,7 +50,7 @@ def read_sequence(folder: Path, limit: int | None = None) -> Sequence:
 
 
 def _source(name: str, folder: Path, truth: str) -> SequenceSource:
-    return SequenceSource(name, folder.name, folder / 'img', folder / truth, _load)
+    return SequenceSource(name, folder.name, folder / 'img', folder / truth, NAME, _load)
 
 
 def _load(source: SequenceSource) -> tuple[list[Path], np.ndarray]:

@@ -28,6 +28,8 @@ class SequenceSource:
         The folder that holds the images.
     truth : Path
         The file with the boxes.
+    layout : str
+        Which benchmark lays out its folders like this, such as OTB.
     load : callable
         The layout's own; raises SequenceError.
     """
@@ -36,6 +38,7 @@ class SequenceSource:
     group: str
     images: Path
     truth: Path
+    layout: str
     load: Load
 
     def read(self, limit: int | None = None) -> Sequence:

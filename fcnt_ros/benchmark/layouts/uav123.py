@@ -19,6 +19,7 @@ from fcnt_ros.benchmark.layouts.source import SequenceSource
 from fcnt_ros.benchmark.layouts.truth_file import read_boxes
 from fcnt_ros.benchmark.sequence import SequenceError
 
+NAME = 'UAV123'
 FIRST_PIXEL = 1
 CONFIG = 'configSeqs.m'
 _ENTRY = re.compile(
@@ -46,7 +47,7 @@ def _of(annotations: Path) -> list[SequenceSource]:
     own = folders / annotations.name
     images = own if own.is_dir() else folders / 'UAV123'
     return [
-        SequenceSource(truth.stem, truth.stem.partition('_')[0], images, truth, _load)
+        SequenceSource(truth.stem, truth.stem.partition('_')[0], images, truth, NAME, _load)
         for truth in sorted(annotations.glob('*.txt'))
     ]
 

@@ -19,6 +19,9 @@ from fcnt_ros.benchmark.layouts.source import SequenceSource
 from fcnt_ros.benchmark.layouts.truth_file import NOWHERE, numbers_of, read_rows, upright_box
 from fcnt_ros.benchmark.sequence import SequenceError
 
+NAME = 'VOT'
+FIRST_PIXEL = 0
+
 
 def find(folder: Path) -> list[SequenceSource]:
     """Return the sequence that the folder is, or none."""
@@ -26,9 +29,9 @@ def find(folder: Path) -> list[SequenceSource]:
     if not truth.is_file():
         return []
     if (folder / 'color').is_dir():
-        return [SequenceSource(folder.name, '', folder / 'color', truth, _load)]
+        return [SequenceSource(folder.name, '', folder / 'color', truth, NAME, _load)]
     if has_images(folder) and not _has_boxes(truth):
-        return [SequenceSource(folder.name, '', folder, truth, _load)]
+        return [SequenceSource(folder.name, '', folder, truth, NAME, _load)]
     return []
 
 
