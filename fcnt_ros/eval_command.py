@@ -13,6 +13,7 @@ from typing import Any
 from fcnt_ros.benchmark import contenders, results, score_report
 from fcnt_ros.benchmark.campaign import Campaign
 from fcnt_ros.benchmark.contenders import NETWORKS, OPENCV, Contender
+from fcnt_ros.benchmark.eval_page import eval_page
 from fcnt_ros.benchmark.job import Failure
 from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.overlap_plot import plot_overlaps
@@ -135,6 +136,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         '--sheets',
         action='store_true',
         help='draw a contact sheet of each sequence: boxes, the true ones, heat maps (FCNT only)',
+    )
+    parser.add_argument(
+        '--html',
+        action='store_true',
+        help='write report.html, too: plots, failures and frames to look at in a browser',
     )
     parser.add_argument(
         '--trace',
@@ -276,6 +282,13 @@ def _report(
     results.write_whole(args.output / 'results.md', text.lstrip())
     results.write_whole(args.output / 'summary.json', json.dumps(figures, indent=1) + '\n')
     print(args.output / 'results.md', args.output / 'summary.json', sep='\n')
+    if args.html:
+        title = ', '.join(dict.fromkeys(standing.contender.title for standing in standings))
+        frames = sum(len(sequence.images) for sequence in campaign.sequences)
+        subtitle = f'{args.folder}: {len(campaign.names)} sequences, {frames} frames, {protocol}'
+        page = eval_page(campaign, standings, title, subtitle, [str(f) for f in failures])
+        page.write(args.output / 'report.html')
+        print(args.output / 'report.html')
     try:
         plots = [*plot_scores(standings, args.output), plot_overlaps(standings, args.output)]
         print(*plots, sep='\n')

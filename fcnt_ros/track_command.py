@@ -22,6 +22,7 @@ from fcnt_ros.footage import Footage, Frame, open_footage
 from fcnt_ros.overlays import draw
 from fcnt_ros.trace import Trace
 from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow
+from fcnt_ros.track_page import TrackPage
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult
@@ -79,6 +80,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         help='explain the track: trace.csv, heatmaps.npy, failures.png, beside track.mp4',
     )
     parser.add_argument(
+        '--html',
+        action='store_true',
+        help='write track.html, too: the frames, confidence and states to look at in a browser',
+    )
+    parser.add_argument(
         '--write-bag',
         type=Path,
         metavar='DIR',
@@ -93,10 +99,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         config = tracker_config(args)
         bag = new_results_bag(args.write_bag) if args.write_bag else None
+        page = TrackPage(args.output / 'track.html', str(args.video)) if args.html else None
         with open_footage(args.video, args.topic, _warn) as footage:
             tracker = FCNTracker(config)
             track = follow(tracker, footage.frames(args.start, args.frames), args.box)
-            write_track(track, args.box, args.output, footage, args.frames, args.trace, bag)
+            write_track(track, args.box, args.output, footage, args.frames, args.trace, bag, page)
     except (RuntimeError, ValueError, OSError) as error:  # a device's memory, too
         print(f'fcnt track: {error}', file=sys.stderr)
         return 1
@@ -127,6 +134,7 @@ def write_track(
     count: int | None,
     traced: bool,
     bag: ResultsBag | None,
+    page: TrackPage | None,
 ) -> None:
     """Write track.mp4 and track.csv into `folder`; whatever ends it, they hold what was tracked.
 
@@ -146,6 +154,8 @@ def write_track(
         Whether to write a `Trace`, too.
     bag : ResultsBag, optional
         Gets the results, too, and is closed.
+    page : TrackPage, optional
+        The same.
     """
     first = next(track)  # before any file: a box that is refused must not cost an earlier track
     if not math.isclose(first.result.box.area, box.area):
@@ -160,6 +170,7 @@ def write_track(
             closing(AnnotatedVideo(film, footage.frame_rate)) as annotated,
             closing(trace) if trace else nullcontext(),
             closing(bag) if bag else nullcontext(),
+            closing(page) if page else nullcontext(),
             tqdm(total=left if count is None else min(count, left), unit='frame') as progress,
         ):
             for frame, result, seconds in itertools.chain([first], track):
@@ -170,6 +181,8 @@ def write_track(
                     trace.add(frame.number, frame.image, result)
                 if bag:
                     bag.write(frame, result, seconds)
+                if page:
+                    page.add(frame.number, frame.image, result)
                 words = f'{result.state.value} {result.confidence:.2f}'
                 progress.set_postfix_str(words, refresh=False)
                 progress.update()
@@ -179,6 +192,8 @@ def write_track(
             print(trace.summary)
         if bag:
             print(bag.path)
+        if page:
+            print(page.path)
         if footage.skipped:
             print(f'images skipped, as they could not be read: {footage.skipped}', file=sys.stderr)
 

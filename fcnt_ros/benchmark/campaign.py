@@ -110,6 +110,13 @@ class Campaign:
             else:
                 yield from side_by_side(jobs, self.processes, progress, self.gpus)
 
+    def done(self) -> Iterator[tuple[Job, Run]]:
+        """Yield what there is on disk."""
+        for job in self.share():
+            run = self._result(job)
+            if run is not None:
+                yield job, run
+
     def standings(self) -> list[Standing]:
         """Return what the results on disk come to, without contenders that have none."""
         standings = []
