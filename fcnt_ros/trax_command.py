@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         config = tracker_config(args)
         serve(contenders.fcnt(args.preset, config, dict(args.settings)), args.first_pixel)
     except ImportError as error:
-        print(f"fcnt trax: {error}: it needs pip install 'fcnt_ros[trax]'", file=sys.stderr)
+        print(f"fcnt trax: {error}: it needs pip install 'fcnt_ros[vot]'", file=sys.stderr)
         return 1
     except (RuntimeError, ValueError, OSError) as error:
         print(f'fcnt trax: {error}', file=sys.stderr)

@@ -74,6 +74,11 @@ def _first_pixel(sources: list[SequenceSource]) -> int:
                 f'{source.truth.parent} is laid out as {source.layout} has it, which the VOT '
                 f'toolkit does not read: it reads {", ".join(FIRST_PIXELS)}'
             )
+        if source.name != source.truth.parent.name:
+            raise ValueError(
+                f'{source.truth.parent} has several targets, of which the VOT toolkit reads none: '
+                'name others with --sequences'
+            )
     pixels = {FIRST_PIXELS[source.layout] for source in sources}
     if len(pixels) > 1:
         raise ValueError('some of the sequences count pixels from 0 and some from 1: name others')

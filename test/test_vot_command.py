@@ -57,11 +57,18 @@ def both_ways_of_counting(root: Path) -> None:
         (root / folder).with_name(truth).write_text(BOXES)
 
 
+def two_targets(root: Path) -> None:
+    (root / 'Jogging' / 'img').mkdir(parents=True)
+    for number in (1, 2):
+        (root / 'Jogging' / f'groundtruth_rect.{number}.txt').write_text(BOXES)
+
+
 @pytest.mark.parametrize(
     ('make', 'options', 'reason'),
     [
         (lasot, [], 'as LaSOT has it, which the VOT toolkit does not read'),
         (both_ways_of_counting, [], 'from 0 and some from 1'),
+        (two_targets, [], 'Jogging has several targets'),
         (lasot, ['--name', 'my tracker'], '--name is "my tracker"'),
     ],
 )

@@ -27,11 +27,13 @@ _SEVERAL_TARGETS = re.compile(r'groundtruth_rect\.(\d+)\.txt')
 
 def find(folder: Path) -> list[SequenceSource]:
     """Return the sequences that the folder is, one for each target, or none."""
-    if not (folder / 'img').is_dir() or (folder / 'groundtruth.txt').exists():
+    if not (folder / 'img').is_dir():
         return []
     one = _source(folder.name, folder, 'groundtruth_rect.txt')
     if one.truth.exists():
         return [one]
+    if (folder / 'groundtruth.txt').exists():
+        return []  # LaSOT's
     # Human4 has an empty file for a first target that there is not.
     numbers = sorted(
         int(match[1])
