@@ -30,6 +30,7 @@ TORCH_READY := $(VENV)/.torch-ready
 TOOLS_READY := $(VENV)/.tools-ready
 EXTRAS_READY := $(VENV)/.extras-ready
 BROWSER_READY := $(VENV)/.browser-ready
+VOT_READY := $(VENV)/.vot-ready
 BUILT := build/.built
 SOURCES := package.xml CMakeLists.txt \
   $(shell find msg fcnt_ros programs config launch -type f -not -name '*.pyc')
@@ -74,7 +75,7 @@ demo: setup weights $(if $(filter $(CLIP),$(VIDEO)),clip)
 	@scripts/with_ros python -m fcnt_ros.node.demo --video '$(VIDEO)' --box '$(BOX)' \
 	  --frames '$(FRAMES)' --output '$(OUT)' --device '$(DEVICE)'
 
-test: lint setup weights clip browser
+test: lint setup $(VOT_READY) weights clip browser
 	@$(OWN_DOMAIN) scripts/with_ros python -m pytest
 
 # Long forms of what the tests do for some seconds.
@@ -139,16 +140,22 @@ $(TOOLS_READY): requirements/tools.txt $(ENVIRONMENT)
 	@scripts/step tools 'Test tools' $(PIP_INSTALL) -r requirements/tools.txt
 	@touch $@
 
-# A computer that these are not made for (openvino and ncnn have wheels for few) is tracked on without them.
+# A computer that these are not made for (openvino, ncnn and vot-trax have wheels for few) is tracked
+# on without them.
 $(EXTRAS_READY): requirements/extras.txt requirements/constraints.txt $(TORCH_READY)
-	@scripts/step extras 'OpenVINO and ncnn, for speed on a CPU, matplotlib, rosbags, mcap and aiohttp' \
+	@scripts/step extras 'OpenVINO, ncnn, matplotlib, rosbags, mcap, aiohttp and vot-trax' \
 	  $(PIP_INSTALL) -r requirements/extras.txt -c requirements/constraints.txt && touch $@ \
 	  || echo '-- going on without them: "make setup" tries again'
 
-# Elsewhere the tests that need it are skipped; in CI they fail.
+# Where one of these two is not to be had, the tests that need it are skipped; in CI they fail.
 $(BROWSER_READY): scripts/get_browser $(ENVIRONMENT)
 	@scripts/step browser 'Chromium, for the tests of the page' scripts/get_browser && touch $@ \
 	  || echo '-- going on without it: the tests of the page are skipped, in CI they fail'
+
+$(VOT_READY): requirements/vot.txt $(EXTRAS_READY)
+	@scripts/step vot 'The VOT toolkit, for a test' \
+	  $(PIP_INSTALL) --no-deps -r requirements/vot.txt && touch $@ \
+	  || echo '-- going on without it: a test is skipped, in CI it fails'
 
 # The build sees the sources through a link: CMake refuses to export a target whose include folders
 # (NumPy's, in .venv) lie inside the source folder.

@@ -40,7 +40,9 @@ def _parser() -> argparse.ArgumentParser:
         eval_command,
         experiment_command,
         track_command,
+        trax_command,
         vanish_command,
+        vot_command,
         weights_command,
     )
 
@@ -55,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
         vanish_command,
         bench_command,
         experiment_command,
+        trax_command,
+        vot_command,
         weights_command,
     )
     for command in commands:

@@ -22,8 +22,10 @@ from fcnt_ros.footage.opening import open_footage
 from fcnt_ros.output_folder import check_folder
 from fcnt_ros.overlays import draw
 from fcnt_ros.pick_options import add_pick_options, picking
+from fcnt_ros.progress import Progress
 from fcnt_ros.trace import Trace
 from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, new_results_bag
+from fcnt_ros.track_page import TrackPage
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.fcnt import FCNTracker
 
@@ -81,6 +83,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         help='explain the track: trace.csv, heatmaps.npy, failures.png, beside track.mp4',
     )
     parser.add_argument(
+        '--html',
+        action='store_true',
+        help='write track.html, too: the frames, confidence and states to look at in a browser',
+    )
+    parser.add_argument(
         '--write-bag',
         type=Path,
         metavar='DIR',
@@ -100,12 +107,15 @@ def run(args: argparse.Namespace) -> int:
         bag = new_results_bag(args.write_bag) if args.write_bag else None
         if bag:
             check_folder(bag.path, '--write-bag')
+        page = TrackPage(args.output / 'track.html', str(args.video)) if args.html else None
         with open_footage(args.video, args.topic, _warn) as footage:
             tracker = FCNTracker(config)
             frames = footage.frames(args.start, args.frames)
             with picking(args, footage) if args.pick else nullcontext() as session:
                 track = (session.follow if session else follow)(tracker, frames, args.box)
-                write_track(track, args.box, args.output, footage, args.frames, args.trace, bag)
+                write_track(
+                    track, args.box, args.output, footage, args.frames, args.trace, bag, page
+                )
     except (RuntimeError, ValueError, OSError) as error:  # a device's memory, too
         print(f'fcnt track: {error}', file=sys.stderr)
         return 1
@@ -120,6 +130,7 @@ def write_track(
     count: int | None,
     traced: bool,
     bag: ResultsBag | None,
+    page: TrackPage | None,
 ) -> None:
     """Write track.mp4 and track.csv into `folder`; whatever ends it, they hold what was tracked.
 
@@ -139,6 +150,8 @@ def write_track(
         Whether to write a `Trace`, too.
     bag : ResultsBag, optional
         Gets the results, too, and is closed.
+    page : TrackPage, optional
+        The same.
     """
     first = next(track)  # before any file: a box that is refused must not cost an earlier track
     if box is not None and not math.isclose(first.result.box.area, box.area):
@@ -154,7 +167,8 @@ def write_track(
             closing(AnnotatedVideo(film, footage.frame_rate)) as annotated,
             closing(trace) if trace else nullcontext(),
             closing(bag) if bag else nullcontext(),
-            tqdm(total=min(total, default=None), unit='frame') as progress,
+            closing(page) if page else nullcontext(),
+            Progress(min(total, default=None)) as progress,
         ):
             for frame, result, seconds in itertools.chain([first], track):
                 row = TrackRow.from_result(frame.number, frame.stamp.seconds, result, seconds)
@@ -164,6 +178,8 @@ def write_track(
                     trace.add(frame.number, frame.image, result)
                 if bag:
                     bag.write(frame, result, seconds)
+                if page:
+                    page.add(frame.number, frame.image, result)
                 words = f'{result.state.value} {result.confidence:.2f}'
                 progress.set_postfix_str(words, refresh=False)
                 progress.update()
@@ -173,6 +189,8 @@ def write_track(
             print(trace.summary)
         if bag:
             print(bag.path)
+        if page:
+            print(page.path)
         if footage.skipped:
             print(f'images skipped, as they could not be read: {footage.skipped}', file=sys.stderr)
 

@@ -32,8 +32,8 @@ ROSDEP_KEYS = {
 }
 # Optional: the README says how to get them. rosdep does not know openvino and ncnn, and cannot
 # leave out what is not everywhere.
-WITHOUT_ROSDEP_KEY = {'mcap', 'ncnn', 'openvino', 'rosbags', 'vision_msgs'}
-PIP_PACKAGES = {'cv2': 'opencv-python-headless'}
+WITHOUT_ROSDEP_KEY = {'mcap', 'ncnn', 'openvino', 'rosbags', 'trax', 'vision_msgs'}
+PIP_PACKAGES = {'cv2': 'opencv-python-headless', 'trax': 'vot-trax'}
 
 
 def imported_modules(*files: Path) -> set[str]:
