@@ -140,10 +140,9 @@ $(TOOLS_READY): requirements/tools.txt $(ENVIRONMENT)
 	@scripts/step tools 'Test tools' $(PIP_INSTALL) -r requirements/tools.txt
 	@touch $@
 
-# A computer that these are not made for (openvino, ncnn and vot-trax have wheels for few) is tracked
-# on without them.
+# A computer that these are not made for (openvino and ncnn have wheels for few) is tracked on without them.
 $(EXTRAS_READY): requirements/extras.txt requirements/constraints.txt $(TORCH_READY)
-	@scripts/step extras 'OpenVINO, ncnn, matplotlib, rosbags, mcap, aiohttp and vot-trax' \
+	@scripts/step extras 'OpenVINO, ncnn, matplotlib, rosbags, mcap and aiohttp' \
 	  $(PIP_INSTALL) -r requirements/extras.txt -c requirements/constraints.txt && touch $@ \
 	  || echo '-- going on without them: "make setup" tries again'
 
@@ -153,9 +152,9 @@ $(BROWSER_READY): scripts/get_browser $(ENVIRONMENT)
 	  || echo '-- going on without it: the tests of the page are skipped, in CI they fail'
 
 $(VOT_READY): requirements/vot.txt $(EXTRAS_READY)
-	@scripts/step vot 'The VOT toolkit, for a test' \
+	@scripts/step vot 'The VOT toolkit and TraX, for two tests' \
 	  $(PIP_INSTALL) --no-deps -r requirements/vot.txt && touch $@ \
-	  || echo '-- going on without it: a test is skipped, in CI it fails'
+	  || echo '-- going on without it: their tests are skipped, in CI they fail'
 
 # The build sees the sources through a link: CMake refuses to export a target whose include folders
 # (NumPy's, in .venv) lie inside the source folder.

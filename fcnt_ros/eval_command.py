@@ -29,6 +29,7 @@ from fcnt_ros.command_options import (
     tracker_config,
     whole_number,
 )
+from fcnt_ros.output_folder import check_folder
 from fcnt_ros.tracker.config import PRESETS
 
 
@@ -169,6 +170,7 @@ def run(args: argparse.Namespace) -> int:
     failures: list[Failure] = []
     interruption: KeyboardInterrupt | None = None
     try:
+        check_folder(args.output, '--output')
         protocol = _protocol(args)
         campaign = Campaign(
             contenders=_contenders(args),

@@ -40,6 +40,17 @@ def otb(draw_sequence) -> Path:
     return draw_sequence('Two').parent
 
 
+def test_a_folder_that_cannot_be_written_is_named_before_the_work(otb, capsys):
+    output(otb).touch()
+    assert evaluate(otb, *MIL) == 1
+    said = capsys.readouterr()
+    assert said.err == (
+        f'fcnt eval: nothing can be written into {output(otb)} ({output(otb)} is a file): '
+        'name another folder by --output\n'
+    )
+    assert not said.out
+
+
 def test_boxes_figures_tables_and_plots_are_written(otb, capsys):
     assert evaluate(otb, *MIL) == 0
     assert len((output(otb) / 'opencv-mil' / 'One.txt').read_text().splitlines()) == 4

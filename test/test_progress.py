@@ -16,6 +16,13 @@ def test_a_log_gets_one_line(capsys):
     assert capsys.readouterr().err == '2 of 3 frames in 00:00\n'
 
 
+def test_where_the_end_is_unknown_the_line_tells_what_is_done(capsys):
+    with Progress(None) as progress:
+        progress.update()
+        progress.update()
+    assert capsys.readouterr().err == '2 frames in 00:00\n'
+
+
 def test_a_terminal_gets_a_bar_with_the_time_left(capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, 'isatty', lambda: True)
     with Progress(2) as progress:

@@ -10,6 +10,7 @@ import sys
 from configparser import ConfigParser
 from pathlib import Path
 
+import cv2
 import pytest
 
 from fcnt_ros import cli
@@ -81,29 +82,37 @@ def test_what_the_toolkit_cannot_run_is_refused(make, options, reason, tmp_path,
     assert not workspace.exists()
 
 
-def short_deer(root: Path) -> Path:
-    """Write the first frames of OTB's Deer, of the copy beside the checkout."""
+@pytest.fixture
+def short_deer(draw_sequence) -> Path:
+    """The first frames of OTB's Deer, or, without OTB beside the checkout, drawn ones.
+
+    Under the name of Deer either way, and as JPEG: the toolkit knows OTB's sequences by name.
+    """
+    drawn = draw_sequence('Deer', FRAMES)
     there = Path(__file__).resolve().parents[2] / 'shared' / 'otb' / 'Deer'
-    if not there.is_dir():
-        pytest.skip(f'{there} is not there')
-    (root / 'Deer' / 'img').mkdir(parents=True)
-    for image in sorted((there / 'img').iterdir())[:FRAMES]:
-        shutil.copy(image, root / 'Deer' / 'img')
-    lines = (there / 'groundtruth_rect.txt').read_text().splitlines()[:FRAMES]
-    (root / 'Deer' / 'groundtruth_rect.txt').write_text('\n'.join(lines) + '\n')
-    return root
+    for image in sorted((drawn / 'img').iterdir()):
+        jpeg = image.with_suffix('.jpg').name
+        if there.is_dir():
+            shutil.copy(there / 'img' / jpeg, image.parent)
+        else:
+            cv2.imwrite(str(image.with_suffix('.jpg')), cv2.imread(str(image)))
+        image.unlink()
+    truth = there if there.is_dir() else drawn
+    lines = (truth / 'groundtruth_rect.txt').read_text().splitlines()[:FRAMES]
+    (drawn / 'groundtruth_rect.txt').write_text('\n'.join(lines) + '\n')
+    return drawn.parent
 
 
 @pytest.mark.integration
-def test_the_toolkit_comes_to_the_same_accuracy(tmp_path):
+def test_the_toolkit_comes_to_the_same_accuracy(tmp_path, short_deer):
     pytest.importorskip('vot', reason='the VOT toolkit is not here: requirements/vot.txt')
-    footage, workspace, ours = short_deer(tmp_path / 'otb'), tmp_path / 'ws', tmp_path / 'eval'
-    cli.main(['vot', str(workspace), '--footage', str(footage), *SMALL])
+    workspace, ours = tmp_path / 'ws', tmp_path / 'eval'
+    cli.main(['vot', str(workspace), '--footage', str(short_deer), *SMALL])
     for step in (['evaluate'], ['analysis', '--name', 'mine']):
         command = [sys.executable, '-m', 'vot', *step, '--workspace', str(workspace), 'fcnt']
         subprocess.run(command, check=True, cwd=tmp_path, timeout=120)
     theirs = json.loads((workspace / 'analysis' / 'mine.json').read_text())
     accuracy = theirs['results']['baseline']['results'][0][0][0]
-    cli.main(['eval', str(footage), '--output', str(ours), *SMALL])
+    cli.main(['eval', str(short_deer), '--output', str(ours), *SMALL])
     summary = json.loads((ours / 'summary.json').read_text())
     assert accuracy == pytest.approx(summary['trackers'][0]['mean']['overlap'], abs=0.005)

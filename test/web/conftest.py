@@ -97,6 +97,8 @@ class Desk:
         self._left = False
         self._worker = threading.Thread(target=self._work, daemon=True)
         self._worker.start()
+        while self.session.view().image is None:
+            time.sleep(0.002)
 
     def _film(self, frames: int) -> Iterator[Frame]:
         for number in range(frames):

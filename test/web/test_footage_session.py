@@ -115,7 +115,7 @@ def test_at_the_end_of_a_film_it_says_so_and_can_still_be_stepped_back(tracker):
 
 
 def test_a_paused_track_goes_on_by_steps(tracker):
-    running = Running(tracker, iter([frame(n) for n in range(100_000)]), live=False, box=BOX)
+    running = Running(tracker, map(frame, range(100_000)), live=False, box=BOX)
     running.wait(lambda: running.numbers)
     running.session.pause(True)
     running.wait(lambda: running.session.view().paused)
@@ -129,7 +129,7 @@ def test_a_paused_track_goes_on_by_steps(tracker):
 
 
 def test_after_a_reset_it_waits_for_another_box(tracker):
-    running = Running(tracker, iter([frame(n) for n in range(100_000)]), live=False, box=BOX)
+    running = Running(tracker, map(frame, range(100_000)), live=False, box=BOX)
     running.wait(lambda: running.numbers)
     running.session.reset()
     running.wait(lambda: -1 in tracker.shades)
@@ -138,6 +138,7 @@ def test_after_a_reset_it_waits_for_another_box(tracker):
     assert running.session.points(0)[1][-1].state == 'idle'
     running.session.start(BOX, running.session.view().stamp)
     running.wait(lambda: tracker.shades[-1] != -1)
+    running.session.pause(True)
 
 
 def test_a_box_that_the_tracker_refuses_is_told_of_and_another_one_can_be_drawn(tracker):
