@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from configparser import ConfigParser
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from fcnt_ros import cli
@@ -83,24 +83,25 @@ def test_what_the_toolkit_cannot_run_is_refused(make, options, reason, tmp_path,
 
 
 @pytest.fixture
-def short_deer(draw_sequence) -> Path:
+def short_deer(draw_sequence, tmp_path) -> Path:
     """The first frames of OTB's Deer, or, without OTB beside the checkout, drawn ones.
 
-    Under the name of Deer either way, and as JPEG: the toolkit knows OTB's sequences by name.
+    Under the name of Deer either way, and as JPEG: the toolkit knows OTB's sequences by name. It
+    rounds boxes to whole pixels, so those drawn are eight times as large as elsewhere.
     """
-    drawn = draw_sequence('Deer', FRAMES)
     there = Path(__file__).resolve().parents[2] / 'shared' / 'otb' / 'Deer'
-    for image in sorted((drawn / 'img').iterdir()):
-        jpeg = image.with_suffix('.jpg').name
-        if there.is_dir():
-            shutil.copy(there / 'img' / jpeg, image.parent)
-        else:
-            cv2.imwrite(str(image.with_suffix('.jpg')), cv2.imread(str(image)))
-        image.unlink()
-    truth = there if there.is_dir() else drawn
-    lines = (truth / 'groundtruth_rect.txt').read_text().splitlines()[:FRAMES]
-    (drawn / 'groundtruth_rect.txt').write_text('\n'.join(lines) + '\n')
-    return drawn.parent
+    scale = 1 if there.is_dir() else 8
+    source = there if there.is_dir() else draw_sequence('Deer', FRAMES)
+    images, short = sorted((source / 'img').iterdir())[:FRAMES], tmp_path / 'short' / 'Deer'
+    (short / 'img').mkdir(parents=True)
+    for path in images:
+        larger = cv2.resize(cv2.imread(str(path)), None, fx=scale, fy=scale)
+        quality = (cv2.IMWRITE_JPEG_QUALITY, 95)
+        cv2.imwrite(str(short / 'img' / f'{path.stem}.jpg'), larger, quality)
+    boxes = np.loadtxt(source / 'groundtruth_rect.txt', delimiter=',')[:FRAMES]
+    boxes = (boxes - [1, 1, 0, 0]) * scale + [1, 1, 0, 0]  # OTB counts pixels from 1
+    np.savetxt(short / 'groundtruth_rect.txt', boxes, '%g', ',')
+    return short.parent
 
 
 @pytest.mark.integration
