@@ -29,6 +29,8 @@ ROS_READY := $(VENV)/.ros-ready
 TORCH_READY := $(VENV)/.torch-ready
 TOOLS_READY := $(VENV)/.tools-ready
 EXTRAS_READY := $(VENV)/.extras-ready
+BROWSER_READY := $(VENV)/.browser-ready
+VOT_READY := $(VENV)/.vot-ready
 BUILT := build/.built
 SOURCES := package.xml CMakeLists.txt \
   $(shell find msg fcnt_ros programs config launch -type f -not -name '*.pyc')
@@ -46,11 +48,12 @@ PIP_INSTALL := $(VENV)/bin/python -m pip install --progress-bar off
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo demo-box test lint faults transitions soak figures setup build weights clip clean FORCE
+.PHONY: help demo test lint faults transitions soak figures setup build weights clip browser clean FORCE
 
 help:
 	@echo 'make demo     follow a pedestrian through a crowd with the ROS 2 node; result in $(OUT)'
-	@echo '              VIDEO=file BOX=x,y,width,height: another video and target;'
+	@echo '              VIDEO=file: another video; the target is drawn in the browser, or'
+	@echo '              given by BOX=x,y,width,height;'
 	@echo '              FRAMES= OUT= DEVICE=: how many frames (0: all), where to, cpu or cuda'
 	@echo 'make test     lint, then all tests'
 	@echo 'make lint     ruff only'
@@ -65,17 +68,14 @@ help:
 	@echo 'make build    the messages and the package, into install/'
 	@echo 'make weights  the parameters of VGG-16, into your cache'
 	@echo 'make clip     the video of the demo and the tests, into data/'
+	@echo 'make browser  Chromium for the tests of the page: from apt, where this is root'
 	@echo 'make clean    remove what was built; "rm -r $(VENV)" removes the environment too'
 
-demo: demo-box setup weights $(if $(filter $(CLIP),$(VIDEO)),clip)
+demo: setup weights $(if $(filter $(CLIP),$(VIDEO)),clip)
 	@scripts/with_ros python -m fcnt_ros.node.demo --video '$(VIDEO)' --box '$(BOX)' \
 	  --frames '$(FRAMES)' --output '$(OUT)' --device '$(DEVICE)'
 
-demo-box:
-	@[ -n '$(BOX)' ] || { echo 'make demo: where is the target in the first frame of $(VIDEO)?' \
-	  'Give BOX=x,y,width,height in pixels, x and y of the top-left corner.' >&2; exit 2; }
-
-test: lint setup weights clip
+test: lint setup $(VOT_READY) weights clip browser
 	@$(OWN_DOMAIN) scripts/with_ros python -m pytest
 
 # Long forms of what the tests do for some seconds.
@@ -91,6 +91,8 @@ soak: setup weights
 
 figures: setup weights clip
 	@scripts/analysis_figures $(if $(and $(FACES),$(NEGATIVES)),'$(FACES)' '$(NEGATIVES)')
+
+browser: $(BROWSER_READY)
 
 lint: $(TOOLS_READY)
 	@$(VENV)/bin/ruff check .
@@ -140,9 +142,19 @@ $(TOOLS_READY): requirements/tools.txt $(ENVIRONMENT)
 
 # A computer that these are not made for (openvino and ncnn have wheels for few) is tracked on without them.
 $(EXTRAS_READY): requirements/extras.txt requirements/constraints.txt $(TORCH_READY)
-	@scripts/step extras 'OpenVINO and ncnn, for speed on a CPU, matplotlib and rosbags' \
+	@scripts/step extras 'OpenVINO, ncnn, matplotlib, rosbags, mcap and aiohttp' \
 	  $(PIP_INSTALL) -r requirements/extras.txt -c requirements/constraints.txt && touch $@ \
 	  || echo '-- going on without them: "make setup" tries again'
+
+# Where one of these two is not to be had, the tests that need it are skipped; in CI they fail.
+$(BROWSER_READY): scripts/get_browser $(ENVIRONMENT)
+	@scripts/step browser 'Chromium, for the tests of the page' scripts/get_browser && touch $@ \
+	  || echo '-- going on without it: the tests of the page are skipped, in CI they fail'
+
+$(VOT_READY): requirements/vot.txt $(EXTRAS_READY)
+	@scripts/step vot 'The VOT toolkit and TraX, for two tests' \
+	  $(PIP_INSTALL) --no-deps -r requirements/vot.txt && touch $@ \
+	  || echo '-- going on without it: their tests are skipped, in CI they fail'
 
 # The build sees the sources through a link: CMake refuses to export a target whose include folders
 # (NumPy's, in .venv) lie inside the source folder.

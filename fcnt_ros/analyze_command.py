@@ -22,7 +22,7 @@ from fcnt_ros.command_options import (
     tracker_config,
     whole_number,
 )
-from fcnt_ros.still import read_still
+from fcnt_ros.footage.still import read_still
 
 DPI = 100
 

@@ -17,7 +17,7 @@ from fcnt_ros.benchmark import report
 from fcnt_ros.benchmark.agreement import compare
 from fcnt_ros.benchmark.frames import measure_frames, peak_memory
 from fcnt_ros.benchmark.growth import measure_growth
-from fcnt_ros.benchmark.otb import read_sequence
+from fcnt_ros.benchmark.layouts.otb import read_sequence
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.stages import measure_stages
 from fcnt_ros.benchmark.work import Rates

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -22,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Without the program's name; by default those of this process.
     """
     share_cores()
+    # What OpenCV tried in vain is said in a sentence of ours.
+    os.environ.setdefault('OPENCV_LOG_LEVEL', 'ERROR')
     try:
         args = _parser().parse_args(arguments)
         return args.run(args)
@@ -37,7 +40,9 @@ def _parser() -> argparse.ArgumentParser:
         eval_command,
         experiment_command,
         track_command,
+        trax_command,
         vanish_command,
+        vot_command,
         weights_command,
     )
 
@@ -52,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
         vanish_command,
         bench_command,
         experiment_command,
+        trax_command,
+        vot_command,
         weights_command,
     )
     for command in commands:

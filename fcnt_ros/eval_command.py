@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""`fcnt eval DIR`: how accurate trackers are on the OTB benchmark's folders."""
+"""`fcnt eval DIR`: how accurate trackers are on the sequences of tracking benchmarks."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from typing import Any
 
 from fcnt_ros.benchmark import contenders, results, score_report
 from fcnt_ros.benchmark.campaign import Campaign
-from fcnt_ros.benchmark.contenders import OPENCV, Contender
+from fcnt_ros.benchmark.contenders import NETWORKS, OPENCV, Contender
+from fcnt_ros.benchmark.eval_page import eval_page
 from fcnt_ros.benchmark.job import Failure
-from fcnt_ros.benchmark.otb import Sequence, SequenceError, find_sequences
+from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.overlap_plot import plot_overlaps
 from fcnt_ros.benchmark.protocols import KINDS, STARTS, Protocol
 from fcnt_ros.benchmark.score_plots import plot_scores
-from fcnt_ros.benchmark.side_by_side import threads_each
+from fcnt_ros.benchmark.sequence import Sequence, SequenceError
+from fcnt_ros.benchmark.shard import Shard
+from fcnt_ros.benchmark.side_by_side import gpus_here, threads_each
 from fcnt_ros.command_options import (
     add_tracker_options,
     argument,
@@ -26,6 +29,7 @@ from fcnt_ros.command_options import (
     tracker_config,
     whole_number,
 )
+from fcnt_ros.output_folder import check_folder
 from fcnt_ros.tracker.config import PRESETS
 
 
@@ -33,9 +37,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add `eval`; `run` of the parsed namespace returns the exit code."""
     parser = subparsers.add_parser(
         'eval',
-        help="measure accuracy on the OTB benchmark's folders",
+        help="measure accuracy on tracking benchmarks' folders",
         description='Each tracker is given the first box of a sequence and left alone. A run that '
-        'was stopped goes on with the same command.',
+        'was stopped goes on with the same command. Folders of OTB, VOT, GOT-10k, LaSOT, UAV123 '
+        'and NfS are told apart by themselves.',
     )
     parser.add_argument(
         'folder', type=Path, metavar='DIR', help='folder of sequences, or one sequence'
@@ -50,7 +55,8 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         nargs='+',
         dest='trackers',
         metavar='NAME',
-        help=f'fcnt, with the settings of --preset; fcnt:PRESET; {", ".join(OPENCV)}; several are '
+        help=f'fcnt, with the settings of --preset; fcnt:PRESET; {", ".join(OPENCV)}; '
+        f'{", ".join(map("".join, NETWORKS.items()))} with the model that is there; several are '
         'shown side by side (default: fcnt)',
     )
     parser.add_argument(
@@ -104,8 +110,21 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         type=argument(whole_number(1)),
         default=1,
         metavar='N',
-        help='run N sequences side by side, each with its share of the cores: sooner done, but '
-        'each is slower (default: %(default)s)',
+        help='run N sequences side by side, each with its share of the cores, in turns on the '
+        'GPUs that there are: sooner done, but each is slower (default: %(default)s)',
+    )
+    shards = parser.add_mutually_exclusive_group()
+    shards.add_argument(
+        '--shard',
+        type=argument(Shard.parse),
+        metavar='K/N',
+        help='run the K-th of N shares of the work only, such as 2/8, for several machines that '
+        'share the folder --output; no report',
+    )
+    shards.add_argument(
+        '--merge',
+        action='store_true',
+        help='run nothing: report on what all shards left in --output, on whatever machine',
     )
     parser.add_argument(
         '--output',
@@ -118,6 +137,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         '--sheets',
         action='store_true',
         help='draw a contact sheet of each sequence: boxes, the true ones, heat maps (FCNT only)',
+    )
+    parser.add_argument(
+        '--html',
+        action='store_true',
+        help='write report.html, too: plots, failures and frames to look at in a browser',
     )
     parser.add_argument(
         '--trace',
@@ -134,9 +158,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 def parse_tracker(text: str) -> str:
     """Return the name of a tracker if there is one of that name; else raise ValueError."""
     names = ('fcnt', *(f'fcnt:{preset}' for preset in PRESETS), *OPENCV)
-    if text not in names:
-        raise ValueError(f'there is no tracker "{text}"; there are {", ".join(names)}')
-    return text
+    network, equals, model = text.partition('=')
+    if text in names or (network + equals in NETWORKS and model):
+        return text
+    there = ', '.join([*names, *map(''.join, NETWORKS.items())])
+    raise ValueError(f'there is no tracker "{text}"; there are {there}')
 
 
 def run(args: argparse.Namespace) -> int:
@@ -144,6 +170,7 @@ def run(args: argparse.Namespace) -> int:
     failures: list[Failure] = []
     interruption: KeyboardInterrupt | None = None
     try:
+        check_folder(args.output, '--output')
         protocol = _protocol(args)
         campaign = Campaign(
             contenders=_contenders(args),
@@ -152,16 +179,25 @@ def run(args: argparse.Namespace) -> int:
             sheets=args.sheets,
             traces=args.trace,
             processes=args.jobs,
+            gpus=gpus_here() if args.device in ('auto', 'cuda') else (),
+            shard=args.shard,
+            from_anywhere=args.merge,
         )
-        if args.fresh:
-            campaign.discard()
-        _tell_what_is_done(campaign)
-        try:
-            for failure in campaign.run():
-                failures.append(failure)  # one by one: those so far count if it is stopped
-        except KeyboardInterrupt as stop:
-            interruption = stop
-        _report(campaign, args, protocol, failures)
+        if args.merge:
+            failures += campaign.missing()
+        else:
+            if args.fresh:
+                campaign.discard()
+            _tell_what_is_done(campaign)
+            try:
+                for failure in campaign.run():
+                    failures.append(failure)  # one by one: those so far count if it is stopped
+            except KeyboardInterrupt as stop:
+                interruption = stop
+        if args.shard is None:
+            _report(campaign, args, protocol, failures)
+        elif interruption is None:
+            print(f'shard {args.shard} is done; once all are, the command with --merge reports')
     except (RuntimeError, ValueError, OSError) as error:
         print(f'fcnt eval: {error}', file=sys.stderr)
         return 1
@@ -200,7 +236,7 @@ def _contenders(args: argparse.Namespace) -> list[Contender]:
     threads = threads_each(args.jobs)
     chosen: dict[str, Contender] = {}
     for name in args.trackers or ['fcnt']:
-        if name in OPENCV:
+        if name.startswith('opencv:'):
             several = [contenders.opencv(name, threads)]
         else:
             several = _fcnt(args, name, threads)
@@ -216,11 +252,12 @@ def _fcnt(args: argparse.Namespace, name: str, threads: int) -> list[Contender]:
 
 
 def _tell_what_is_done(campaign: Campaign) -> None:
-    total = len(campaign.sequences)
-    things = 'sequences' if total == len(campaign.names) else 'passes'
+    once = len(campaign.sequences) == len(campaign.names)
+    things = 'sequences' if once else 'passes'
     for contender in campaign.contenders:
         if (campaign.sheets or campaign.traces) and not contender.has_heatmaps:
             print(f'{contender.label}: no contact sheet, no trace, as it has no heat maps')
+        total = sum(job.contender is contender for job in campaign.share())
         done = total - len(campaign.pending(contender))
         if done:
             where = campaign.folder(contender)
@@ -247,6 +284,13 @@ def _report(
     results.write_whole(args.output / 'results.md', text.lstrip())
     results.write_whole(args.output / 'summary.json', json.dumps(figures, indent=1) + '\n')
     print(args.output / 'results.md', args.output / 'summary.json', sep='\n')
+    if args.html:
+        title = ', '.join(dict.fromkeys(standing.contender.title for standing in standings))
+        frames = sum(len(sequence.images) for sequence in campaign.sequences)
+        subtitle = f'{args.folder}: {len(campaign.names)} sequences, {frames} frames, {protocol}'
+        page = eval_page(campaign, standings, title, subtitle, [str(f) for f in failures])
+        page.write(args.output / 'report.html')
+        print(args.output / 'report.html')
     try:
         plots = [*plot_scores(standings, args.output), plot_overlaps(standings, args.output)]
         print(*plots, sep='\n')

@@ -55,7 +55,8 @@ def draw(image: np.ndarray, result: TrackResult, target_id: str = '') -> np.ndar
     outline(picture, result.search_region.box, _REGION_COLOR, 1)
     outline(picture, result.box, color, thickness)
     words = (target_id, result.state.value, f'{result.confidence:.2f}', result.source.value)
-    _write_at(picture, result.box, ' '.join(word for word in words if word), color)
+    text = ' '.join(word for word in words if word)
+    _write_at(picture, result.box, result.search_region, text, color)
     return picture
 
 
@@ -74,6 +75,13 @@ def write(
     ascii_text = text.encode('ascii', 'replace').decode()  # all that OpenCV's font has
     for ink, width in (((0, 0, 0), thickness + 2), (color, thickness)):
         cv2.putText(picture, ascii_text, (left, baseline), _FONT, scale, ink, width, cv2.LINE_AA)
+
+
+def fitting_scale(text: str, width: int, scale: float) -> float:
+    """Return `scale`, or the smaller one at which a text is `width` pixels wide."""
+    thickness = max(round(2 * scale), 1)
+    (full, _), _ = cv2.getTextSize(text, _FONT, scale, thickness)
+    return scale * min(width / max(full + 2, 1), 1.0)
 
 
 def _shades(heatmap: np.ndarray, side: int) -> np.ndarray:
@@ -124,15 +132,25 @@ def _blend(part: np.ndarray, tint: np.ndarray, opacity: np.ndarray) -> None:
     part[:] = part * (1 - opacity) + tint * opacity
 
 
-def _write_at(picture: np.ndarray, box: Box, text: str, color: tuple) -> None:
-    """Write above the box; below or further left where the picture ends."""
+def _write_at(
+    picture: np.ndarray, box: Box, region: SearchRegion, text: str, color: tuple
+) -> None:
+    """Write above the box, or below; aside where the search region ends, which tiles show alone.
+
+    What is wider than the region is written above or below it, where no tile cuts it in two.
+    """
     height, width = picture.shape[:2]
     scale = max(min(height, width) / 1100, 0.4)
     (text_width, text_height), descent = cv2.getTextSize(text, _FONT, scale, 1)
-    left = max(min(round(box.x), width - text_width - _MARGIN), _MARGIN)
-    baseline = round(box.y) - _MARGIN
-    if baseline < text_height + _MARGIN:
-        baseline = min(
-            round(box.y + box.height) + text_height + _MARGIN, height - _MARGIN - descent
-        )
+    first, last = max(region.left, 0), min(region.left + region.side, width)
+    top, bottom = max(region.top, 0), min(region.top + region.side, height)
+    upper, lower = box.y, box.y + box.height
+    if text_width + 2 * _MARGIN > last - first:
+        if first < last and top < bottom:
+            upper, lower = top - descent, bottom
+        first, last, top, bottom = 0, width, 0, height
+    left = max(min(round(box.x), last - text_width - _MARGIN), first + _MARGIN)
+    baseline = round(upper) - _MARGIN
+    if baseline < top + text_height + _MARGIN:
+        baseline = min(round(lower) + text_height + _MARGIN, bottom - _MARGIN - descent)
     write(picture, text, left, baseline, color, scale)

@@ -14,8 +14,8 @@ from rosbags.rosbag2 import StoragePlugin, Writer, WriterError
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 from rosbags.typesys.store import Typestore
 
-from fcnt_ros.bags import BagError
-from fcnt_ros.footage import Frame
+from fcnt_ros.footage.errors import BagError
+from fcnt_ros.footage.frame import Frame
 from fcnt_ros.tracked_box import MessageTypes, result_message
 from fcnt_ros.tracker.track_result import TrackResult
 

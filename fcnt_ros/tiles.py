@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from fcnt_ros.overlays import heatmap_picture, outline, write
+from fcnt_ros.overlays import fitting_scale, heatmap_picture, outline, write
 from fcnt_ros.tracker.box import Box
 
 COLUMNS = 3
@@ -54,7 +54,8 @@ def tile(
     words = np.full((_LINE * len(captions), 3 * _SIDE, 3), _GROUND, np.uint8)
     for row, line in enumerate(captions):
         for column, text in enumerate(line):
-            write(words, text, column * _SIDE + 2, (row + 1) * _LINE - 6, _INK, 0.45)
+            scale = fitting_scale(text, _SIDE - 4, 0.45)
+            write(words, text, column * _SIDE + 2, (row + 1) * _LINE - 6, _INK, scale)
     return np.vstack([words, np.hstack(pictures)])
 
 

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""`fcnt track VIDEO --box x,y,w,h`: track a target through a video file or a ROS 2 bag."""
+"""`fcnt track VIDEO --box x,y,w,h`: track a target through a video, images, a camera or a bag."""
 
 from __future__ import annotations
 
@@ -7,24 +7,27 @@ import argparse
 import itertools
 import math
 import sys
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
-from fcnt_ros.bags import new_results_bag
 from fcnt_ros.box_text import parse_box
 from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
-from fcnt_ros.footage import Footage, Frame, open_footage
+from fcnt_ros.follow import TrackedFrame, follow
+from fcnt_ros.footage.frame import Footage
+from fcnt_ros.footage.opening import open_footage
+from fcnt_ros.output_folder import check_folder
 from fcnt_ros.overlays import draw
+from fcnt_ros.pick_options import add_pick_options, picking
+from fcnt_ros.progress import Progress
 from fcnt_ros.trace import Trace
-from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow
+from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, new_results_bag
+from fcnt_ros.track_page import TrackPage
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.fcnt import FCNTracker
-from fcnt_ros.tracker.track_result import TrackResult
 
 if TYPE_CHECKING:  # needs the optional rosbags
     from fcnt_ros.results_bag import ResultsBag
@@ -33,21 +36,22 @@ if TYPE_CHECKING:  # needs the optional rosbags
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
     """Add `track`; `run` of the parsed namespace returns the exit code."""
     parser = subparsers.add_parser(
-        'track', help='track a target through a video file or a ROS 2 bag'
+        'track', help='track a target through a video, images, a camera or a ROS 2 bag'
     )
     parser.add_argument(
         'video',
-        type=Path,
         metavar='VIDEO',
-        help='a video file, or a ROS 2 bag: its folder, or a .mcap or .db3 file',
+        help='a video file; a folder of images, or a pattern as img/%%04d.png or "img/*.png"; a '
+        "camera's number; a stream's address (rtsp://, http://); or a ROS 2 bag: its folder, or a "
+        '.mcap or .db3 file',
     )
     parser.add_argument(
         '--box',
         type=argument(parse_box),
-        required=True,
         metavar='X,Y,W,H',
         help='the target in the first frame, pixels from the top left (--box=-5,... if x < 0)',
     )
+    add_pick_options(parser)
     parser.add_argument(
         '--topic',
         metavar='NAME',
@@ -79,6 +83,11 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         help='explain the track: trace.csv, heatmaps.npy, failures.png, beside track.mp4',
     )
     parser.add_argument(
+        '--html',
+        action='store_true',
+        help='write track.html, too: the frames, confidence and states to look at in a browser',
+    )
+    parser.add_argument(
         '--write-bag',
         type=Path,
         metavar='DIR',
@@ -91,42 +100,37 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     """Track as the parsed arguments say; return 0, or 1 after a line on stderr that says why."""
     try:
+        if args.box is None and not args.pick:
+            raise ValueError('where is the target? Give --box, or --pick to draw it in the browser')
         config = tracker_config(args)
+        check_folder(args.output, '--output')
         bag = new_results_bag(args.write_bag) if args.write_bag else None
+        if bag:
+            check_folder(bag.path, '--write-bag')
+        page = TrackPage(args.output / 'track.html', str(args.video)) if args.html else None
         with open_footage(args.video, args.topic, _warn) as footage:
             tracker = FCNTracker(config)
-            track = follow(tracker, footage.frames(args.start, args.frames), args.box)
-            write_track(track, args.box, args.output, footage, args.frames, args.trace, bag)
+            frames = footage.frames(args.start, args.frames)
+            with picking(args, footage) if args.pick else nullcontext() as session:
+                track = (session.follow if session else follow)(tracker, frames, args.box)
+                write_track(
+                    track, args.box, args.output, footage, args.frames, args.trace, bag, page
+                )
     except (RuntimeError, ValueError, OSError) as error:  # a device's memory, too
         print(f'fcnt track: {error}', file=sys.stderr)
         return 1
     return 0
 
 
-class TrackedFrame(NamedTuple):
-    """A frame, its result and the seconds spent on it."""
-
-    frame: Frame
-    result: TrackResult
-    seconds: float
-
-
-def follow(tracker: FCNTracker, frames: Iterable[Frame], box: Box) -> Iterator[TrackedFrame]:
-    """Yield the result of each frame; `box` is the target in the first one, pixels."""
-    for index, frame in enumerate(frames):
-        started = time.perf_counter()
-        result = tracker.update(frame.image) if index else tracker.init(frame.image, box)
-        yield TrackedFrame(frame, result, time.perf_counter() - started)
-
-
 def write_track(
     track: Iterator[TrackedFrame],
-    box: Box,
+    box: Box | None,
     folder: Path,
     footage: Footage,
     count: int | None,
     traced: bool,
     bag: ResultsBag | None,
+    page: TrackPage | None,
 ) -> None:
     """Write track.mp4 and track.csv into `folder`; whatever ends it, they hold what was tracked.
 
@@ -134,7 +138,7 @@ def write_track(
     ----------
     track : iterator of TrackedFrame
         Must have one frame at least.
-    box : Box
+    box : Box, optional
         The target as it was asked for, pixels.
     folder : Path
         Made if it is not there.
@@ -146,11 +150,14 @@ def write_track(
         Whether to write a `Trace`, too.
     bag : ResultsBag, optional
         Gets the results, too, and is closed.
+    page : TrackPage, optional
+        The same.
     """
     first = next(track)  # before any file: a box that is refused must not cost an earlier track
-    if not math.isclose(first.result.box.area, box.area):
+    if box is not None and not math.isclose(first.result.box.area, box.area):
         print(f'the box reaches beyond the image: clipped to {first.result.box}', file=sys.stderr)
-    left = footage.length - first.frame.number
+    left = footage.length - first.frame.number if footage.length else None
+    total = [number for number in (left, count) if number is not None]
     folder.mkdir(parents=True, exist_ok=True)
     table, film = folder / 'track.csv', folder / 'track.mp4'
     trace = Trace(folder) if traced else None
@@ -160,7 +167,8 @@ def write_track(
             closing(AnnotatedVideo(film, footage.frame_rate)) as annotated,
             closing(trace) if trace else nullcontext(),
             closing(bag) if bag else nullcontext(),
-            tqdm(total=left if count is None else min(count, left), unit='frame') as progress,
+            closing(page) if page else nullcontext(),
+            Progress(min(total, default=None)) as progress,
         ):
             for frame, result, seconds in itertools.chain([first], track):
                 row = TrackRow.from_result(frame.number, frame.stamp.seconds, result, seconds)
@@ -170,6 +178,8 @@ def write_track(
                     trace.add(frame.number, frame.image, result)
                 if bag:
                     bag.write(frame, result, seconds)
+                if page:
+                    page.add(frame.number, frame.image, result)
                 words = f'{result.state.value} {result.confidence:.2f}'
                 progress.set_postfix_str(words, refresh=False)
                 progress.update()
@@ -179,6 +189,8 @@ def write_track(
             print(trace.summary)
         if bag:
             print(bag.path)
+        if page:
+            print(page.path)
         if footage.skipped:
             print(f'images skipped, as they could not be read: {footage.skipped}', file=sys.stderr)
 

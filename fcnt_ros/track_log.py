@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""A track on disk: a table of the boxes and a video of the annotated frames.
+"""A track on disk: a table of the boxes, a video of the annotated frames, and a bag.
 
 Whoever writes a track may be stopped at any moment. So every row is in the file when it was
 written, and both files are complete after `close`, whatever ended the loop.
@@ -8,15 +8,18 @@ written, and both files are complete after `close`, whatever ended the loop.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from fcnt_ros.footage.bags import check_rosbags
 from fcnt_ros.tracker.track_result import TrackResult
+
+if TYPE_CHECKING:  # needs the optional rosbags
+    from fcnt_ros.results_bag import ResultsBag
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class TrackLog:
 
 
 class VideoError(RuntimeError):
-    """A video that cannot be read or written; the text names the file."""
+    """A video that cannot be written; the text names the file."""
 
 
 class AnnotatedVideo:
@@ -157,24 +160,18 @@ class AnnotatedVideo:
             self._writer.release()
 
 
-@contextmanager
-def open_video(path: Path) -> Iterator[cv2.VideoCapture]:
-    """Open a video file for reading.
+def new_results_bag(path: Path) -> ResultsBag:
+    """Return a bag for results; see `results_bag.ResultsBag`.
 
     Raises
     ------
-    VideoError
-        If there is no such file, or it is none that OpenCV can decode.
+    BagError
+        If rosbags, which is optional, is not installed, or there is something at `path`.
     """
-    if not path.is_file():
-        raise VideoError(f'there is no video {path}')
-    capture = cv2.VideoCapture(str(path))
-    try:
-        if not capture.isOpened():
-            raise VideoError(f'{path} is not a video that OpenCV can decode')
-        yield capture
-    finally:
-        capture.release()
+    check_rosbags()
+    from fcnt_ros.results_bag import ResultsBag
+
+    return ResultsBag(path)
 
 
 def _text(value: object) -> str:

@@ -8,13 +8,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from tqdm import tqdm
-
 from fcnt_ros.benchmark import lost_and_found
 from fcnt_ros.benchmark.evaluation import one_pass
-from fcnt_ros.benchmark.otb import find_sequences
+from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.vanishing import BACK, HIDDEN, SEEN, VanishingSequence
 from fcnt_ros.command_options import add_tracker_options, argument, tracker_config, whole_number
+from fcnt_ros.progress import Progress
 from fcnt_ros.tracker.fcnt import FCNTracker
 
 
@@ -53,11 +52,15 @@ def run(args: argparse.Namespace) -> int:
                 f'no sequence in {args.folder} has {SEEN + HIDDEN + BACK} frames and room for the '
                 'target at another place'
             )
-        with closing(FCNTracker(tracker_config(args))) as tracker:
-            outcomes = [
-                lost_and_found.Outcome.of(sequence, one_pass(tracker, sequence))
-                for sequence in tqdm(usable, unit='sequence')
-            ]
+        outcomes = []
+        with (
+            closing(FCNTracker(tracker_config(args))) as tracker,
+            Progress(len(usable), 'sequence') as progress,
+        ):
+            for sequence in usable:
+                run = one_pass(tracker, sequence)
+                outcomes.append(lost_and_found.Outcome.of(sequence, run))
+                progress.update()
     except (RuntimeError, ValueError, OSError) as error:
         print(f'fcnt vanish: {error}', file=sys.stderr)
         return 1

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.tracker.weights import default_path
 
 ROOT = Path(__file__).parent.parent
+
+BROWSERS = ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
 
 # Without ROS 2 the library and the fcnt command are still to be tested.
 collect_ignore = [] if find_spec('rclpy') else ['node']
@@ -135,3 +139,28 @@ class BagMaker:
 def bags(tmp_path) -> BagMaker:
     """Make and read ROS 2 bags, without ROS; skipped where rosbags is not installed."""
     return BagMaker(tmp_path)
+
+
+@pytest.fixture(scope='module')
+def browser() -> Iterator[Any]:
+    """A headless Chromium; without one tests are skipped, and in CI they fail.
+
+    Playwright runs an event loop in this thread as long as it is there: so not for longer than the
+    module's tests.
+    """
+    path = next((path for path in map(shutil.which, BROWSERS) if path), None)
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path = sync_playwright = None
+    if path is None:
+        reason = 'there is no Chromium, or no Playwright to drive it: make browser'
+        if os.environ.get('CI', '') not in ('', '0', 'false'):
+            pytest.fail(f'{reason}; in CI it must be there', pytrace=False)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=['--no-sandbox', '--disable-dev-shm-usage']
+        )
+        yield chromium
+        chromium.close()

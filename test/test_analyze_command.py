@@ -96,12 +96,12 @@ def test_a_picture_in_which_nothing_is_to_be_seen_is_shown_as_it_is(tmp_path):
     [
         (('--box', '90,20,12,16'), 'outside the image of 80 x 64'),
         (('--box', '20,20,2,2'), 'at least 4 are needed'),
-        (('--box', '20,20,12,16', '--frame', '3'), 'is one image: it has no frame 3'),
+        (('--box', '20,20,12,16', '--frame', '3'), 'so none 3'),
         (('--box', '20,20,12,16', '--other', 'x.png'), '--other and --other-box go together'),
         (('--box', '20,20,12,16', '--other-box', '1,1,9,9'), '--other and --other-box go together'),
         (
             ('--box', '20,20,12,16', '--other', 'nowhere.png', '--other-box', '1,1,9,9'),
-            'there is no nowhere.png',
+            'there is no file or folder nowhere.png',
         ),
         (('--box', '20,20,12,16', '--set', 'region_size=100'), 'multiple of 16'),
     ],
@@ -142,7 +142,7 @@ def test_a_file_that_is_no_image_is_named(tmp_path, capsys):
     pytest.importorskip('matplotlib')
     (tmp_path / 'notes.txt').write_text('no picture')
     assert analyze(tmp_path / 'notes.txt', tmp_path / 'out', '--box', BOX) == 1
-    assert 'notes.txt is neither an image nor a video' in capsys.readouterr().err
+    assert 'notes.txt is not a video' in capsys.readouterr().err
 
 
 def test_without_matplotlib_it_says_how_to_get_it_before_it_works(image, tmp_path, monkeypatch,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import cv2
 import pytest
 
 from fcnt_ros import cli
+from fcnt_ros.benchmark import contenders
 from fcnt_ros.benchmark.opencv_trackers import OpenCVTracker
 
 MIL = ('--tracker', 'opencv:mil')
@@ -38,6 +40,17 @@ def otb(draw_sequence) -> Path:
     return draw_sequence('Two').parent
 
 
+def test_a_folder_that_cannot_be_written_is_named_before_the_work(otb, capsys):
+    output(otb).touch()
+    assert evaluate(otb, *MIL) == 1
+    said = capsys.readouterr()
+    assert said.err == (
+        f'fcnt eval: nothing can be written into {output(otb)} ({output(otb)} is a file): '
+        'name another folder by --output\n'
+    )
+    assert not said.out
+
+
 def test_boxes_figures_tables_and_plots_are_written(otb, capsys):
     assert evaluate(otb, *MIL) == 0
     assert len((output(otb) / 'opencv-mil' / 'One.txt').read_text().splitlines()) == 4
@@ -54,6 +67,37 @@ def test_without_matplotlib_there_are_all_results_but_the_plots(otb, capsys, mon
     assert evaluate(otb, *MIL) == 0
     assert 'no plots: they need matplotlib' in capsys.readouterr().err
     assert figures(otb)['trackers']
+
+
+def shown(folder: Path) -> dict[str, Any]:
+    """Return the data that the page carries."""
+    page = (output(folder) / 'report.html').read_text()
+    return json.loads(re.search('<script id="data"[^>]*>(.*)</script>', page)[1])
+
+
+def test_the_page_has_the_worst_sequence_first_and_a_picture_of_each_frame(otb):
+    truth = otb / 'One' / 'groundtruth_rect.txt'
+    lines = truth.read_text().splitlines()
+    truth.write_text('\n'.join([*lines[:2], '1,1,5,5', '1,1,5,5']))  # it will not be there
+    assert evaluate(otb, *MIL, '--html') == 0
+    worst, best = shown(otb)['tracks']
+    assert (worst['name'], best['name']) == ('One', 'Two')
+    assert [picture['frame'] for picture in worst['pictures']] == [0, 1, 2, 3]
+    assert [jump['frame'] for jump in worst['jumps']] == [2]
+    assert worst['lines'][0]['values'][2:] == [0, 0]
+    assert best['jumps'] == []
+
+
+def test_a_page_can_be_made_of_results_that_are_there_and_names_what_failed(otb):
+    (otb / 'Two' / 'img' / '0002.png').write_text('no picture')
+    assert evaluate(otb, *MIL) == 1
+    record = output(otb) / 'opencv-mil' / 'One.json'
+    before = record.read_bytes()
+    assert evaluate(otb, *MIL, '--html') == 1
+    assert record.read_bytes() == before
+    page = (output(otb) / 'report.html').read_text()
+    assert '<h2>What failed</h2><ul><li>opencv:mil: Two: ' in page
+    assert [track['name'] for track in shown(otb)['tracks']] == ['One']
 
 
 def test_sequences_and_frames_can_be_chosen(otb):
@@ -126,6 +170,24 @@ def test_several_jobs_run_side_by_side(otb, capsys):
     assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']
     assert evaluate(otb, *MIL, '--jobs', '2') == 0
     assert 'opencv:mil: 2 of 2 sequences are done' in capsys.readouterr().out
+
+
+def test_shards_make_one_report_together(otb, capsys):
+    assert evaluate(otb, *MIL, '--shard', '1/2') == 0
+    assert not (output(otb) / 'results.md').exists()
+    assert evaluate(otb, *MIL, '--merge') == 1
+    assert 'opencv:mil: Two: there is no result of it' in capsys.readouterr().err
+    assert evaluate(otb, *MIL, '--shard', '2/2') == 0
+    assert evaluate(otb, *MIL, '--merge') == 0
+    assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']
+
+
+def test_results_of_other_machines_are_merged(otb, capsys, monkeypatch):
+    monkeypatch.setattr(contenders, 'device_name', lambda *_: 'a fine machine')
+    evaluate(otb, *MIL, '--shard', '1/1')
+    monkeypatch.setattr(contenders, 'device_name', lambda *_: 'the front door')
+    assert evaluate(otb, *MIL, '--merge') == 0
+    assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']
 
 
 def test_sequences_that_fail_are_named_at_the_end_and_the_others_go_on(otb, draw_sequence, capsys):

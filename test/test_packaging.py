@@ -16,11 +16,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE_XML = ElementTree.parse(ROOT / 'package.xml').getroot()
+PACKAGE = ROOT / 'fcnt_ros'
 PROGRAMS = sorted(path.name for path in (ROOT / 'programs').iterdir())
 MESSAGES = sorted(path.stem for path in (ROOT / 'msg').glob('*.msg'))
 
 # Python modules whose rosdep key is not their own name.
 ROSDEP_KEYS = {
+    'aiohttp': 'python3-aiohttp',
     'cv2': 'python3-opencv',
     'matplotlib': 'python3-matplotlib',
     'numpy': 'python3-numpy',
@@ -30,8 +32,8 @@ ROSDEP_KEYS = {
 }
 # Optional: the README says how to get them. rosdep does not know openvino and ncnn, and cannot
 # leave out what is not everywhere.
-WITHOUT_ROSDEP_KEY = {'ncnn', 'openvino', 'rosbags', 'vision_msgs'}
-PIP_PACKAGES = {'cv2': 'opencv-python-headless'}
+WITHOUT_ROSDEP_KEY = {'mcap', 'ncnn', 'openvino', 'rosbags', 'trax', 'vision_msgs'}
+PIP_PACKAGES = {'cv2': 'opencv-python-headless', 'trax': 'vot-trax'}
 
 
 def imported_modules(*files: Path) -> set[str]:
@@ -104,6 +106,13 @@ def test_pip_installs_everything_that_the_library_imports() -> None:
     assert not [name for name in packages if not re.search(rf"^ *.*'{name}\b", metadata, re.M)]
 
 
+def test_pip_takes_along_whatever_is_not_python() -> None:
+    patterns = re.search(r'^fcnt_ros = \[(.*)\]$', (ROOT / 'pyproject.toml').read_text(), re.M)[1]
+    taken = {path for item in re.findall(r"'(.*?)'", patterns) for path in PACKAGE.glob(item)}
+    files = {path for path in PACKAGE.rglob('*') if path.is_file() and path.suffix != '.pyc'}
+    assert taken == {path for path in files if path.suffix != '.py'}
+
+
 def test_the_library_does_not_lean_on_the_node_which_pip_leaves_out() -> None:
     assert not [name for name in imported_modules(*library_files()) if 'fcnt_ros.node' in name]
 
@@ -120,11 +129,17 @@ def test_every_ros_wheel_has_one_exact_version() -> None:
     assert not [name for name in wheels if not re.search(rf'^{name}==[\d.]+$', constraints, re.M)]
 
 
-def test_make_demo_asks_for_the_box_of_another_video_before_it_does_anything() -> None:
-    result = run('make', '--no-print-directory', 'demo', 'VIDEO=other.mp4')
-    assert result.returncode != 0
-    assert 'BOX=x,y,width,height' in result.stderr
-    assert result.stdout == ''
+@pytest.mark.parametrize(
+    ('options', 'box'),
+    [
+        ([], '640,236,40,88'),
+        (['VIDEO=other.mp4'], ''),
+        (['VIDEO=other.mp4', 'BOX=1,2,30,40'], '1,2,30,40'),
+    ],
+)
+def test_make_demo_gives_the_box_of_its_own_clip_only(options: list[str], box: str) -> None:
+    commands = run('make', '--no-print-directory', '--dry-run', 'demo', *options).stdout
+    assert f"--box '{box}'" in commands
 
 
 def test_set_up_names_the_apt_line_for_what_is_missing() -> None:

@@ -10,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fcnt_ros.bags import BagError, new_results_bag
-from fcnt_ros.footage import Frame, Stamp
+from fcnt_ros.footage.errors import BagError
+from fcnt_ros.footage.frame import Frame, Stamp
+from fcnt_ros.track_log import new_results_bag
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState

@@ -52,6 +52,15 @@ def test_every_line_of_captions_makes_a_tile_higher_by_as_much():
     assert one.shape[0] - BARE.shape[0] == two.shape[0] - one.shape[0] > 0
 
 
+def test_a_long_caption_is_made_smaller_and_not_cut_off():
+    long, longer = ('123456: uncertain 0.57 ' + end for end in ('', 'and so much more to say'))
+    for text in (long, longer):
+        picture = tile(BLACK, Box(0, 0, 9, 9), (COLD, COLD), [(text, '', '')])
+        words = (picture[: -BARE.shape[0]] != picture[0, -1]).any(axis=(0, 2))
+        assert words[SIDE // 2 : SIDE].any()
+        assert not words[SIDE:].any()
+
+
 def test_rows_are_filled_one_after_the_other():
     tiles = [BARE] * (COLUMNS + 1)
     assert [len(row) for row in in_rows(tiles)] == [COLUMNS, 1]

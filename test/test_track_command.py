@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import signal
 import subprocess
@@ -148,7 +149,9 @@ def test_images_of_a_bag_that_cannot_be_read_are_counted(frames, bags, tmp_path,
     assert 'images skipped, as they could not be read: 2' in errors
 
 
-def test_a_topic_is_not_asked_of_a_video(capsys):
+def test_a_topic_is_not_asked_of_a_video(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / 'any.avi').touch()
     assert cli.main(['track', 'any.avi', '--box', BOX, '--topic', '/front']) == 1
     assert '--topic /front is for bags, and any.avi is none' in capsys.readouterr().err
 
@@ -161,7 +164,7 @@ def test_a_bag_of_results_that_is_there_costs_no_time(tmp_path, capsys):
 
 def test_a_video_that_is_not_there_is_named(capsys):
     assert cli.main(['track', 'none.avi', '--box', BOX]) == 1
-    assert 'there is no video none.avi' in capsys.readouterr().err
+    assert 'there is no file or folder none.avi' in capsys.readouterr().err
 
 
 def test_a_file_that_is_no_video_is_named(tmp_path, capsys):
@@ -175,3 +178,59 @@ def test_a_box_that_is_not_four_numbers_is_quoted(box, capsys):
     with pytest.raises(SystemExit):
         cli.main(['track', 'any.avi', f'--box={box}'])
     assert f'the box "{box}"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize('option', ['--output', '--write-bag'])
+def test_a_folder_that_cannot_be_written_is_named_before_any_work(option, capsys):
+    pytest.importorskip('rosbags')
+    assert cli.main(['track', 'none.avi', '--box', BOX, option, '/proc/x']) == 1
+    assert f'into /proc/x (no such file or directory): name another folder by {option}' in (
+        capsys.readouterr().err
+    )
+
+
+@pytest.mark.parametrize('options', [[], ['--topic', '/front']])
+def test_without_a_box_it_tells_how_to_give_one(options, capsys):
+    assert cli.main(['track', 'none.avi', *options]) == 1
+    assert '--box, or --pick' in capsys.readouterr().err
+
+
+@pytest.mark.integration
+def test_a_target_is_picked_on_the_page(clip, tmp_path):
+    aiohttp = pytest.importorskip('aiohttp')
+    args = ['track', str(clip), '--pick', '--port', '0', *SMALL, '--frames', '3']
+    command = [sys.executable, '-m', 'fcnt_ros.cli', *args, '--output', str(tmp_path)]
+
+    async def pick(address: str) -> str:
+        async with aiohttp.ClientSession() as client, client.ws_connect(address) as page:
+            action = {'action': 'start', 'box': [640, 236, 40, 88], 'stamp': '0'}
+            drawn = False
+            while not page.closed:
+                message = await page.receive(timeout=60)
+                if message.type is aiohttp.WSMsgType.BINARY:
+                    await page.send_str('seen')
+                    if not drawn and b'"jpeg"' in message.data:
+                        await page.send_json(action)
+                        drawn = True
+            return message.extra
+
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            address = process.stdout.readline().split()[-1]
+            farewell = asyncio.run(pick(address.replace('http', 'ws') + 'live'))
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+    assert 'The track has ended.' in farewell and 'track.csv' in farewell
+    assert [row['frame'] for row in rows(tmp_path)] == ['0', '1', '2']
+    assert float(rows(tmp_path)[0]['x']) == 640
+    assert pictures(tmp_path) == 3
+
+
+@pytest.mark.integration
+def test_a_folder_of_images_is_tracked(frames, tmp_path):
+    for number, image in enumerate(frames[:3]):
+        cv2.imwrite(str(tmp_path / f'{number}.png'), image)
+    args = ['track', str(tmp_path), '--box', BOX, *SMALL, '--output', str(tmp_path / 'out')]
+    assert cli.main(args) == 0
+    assert [row['frame'] for row in rows(tmp_path / 'out')] == ['0', '1', '2']

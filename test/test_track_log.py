@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, VideoError, open_video
+from fcnt_ros.track_log import AnnotatedVideo, TrackLog, TrackRow, VideoError
 
 ROW = TrackRow(3, 12.5, 1.0, 2.0, 30.0, 40.0, 0.75, 'tracking', 'snet', 0.25, 0.9, 0.8, True, 0.5)
 PICTURE = np.zeros((48, 64, 3), np.uint8)
@@ -49,9 +49,9 @@ def test_a_video_has_as_many_frames_as_were_written(tmp_path):
     for _ in range(3):
         video.write(PICTURE)
     video.close()
-    with open_video(tmp_path / 'track.mp4') as capture:
-        assert [capture.read()[0] for _ in range(4)] == [True, True, True, False]
-        assert capture.get(cv2.CAP_PROP_FPS) == 10.0
+    capture = cv2.VideoCapture(str(tmp_path / 'track.mp4'))
+    assert [capture.read()[0] for _ in range(4)] == [True, True, True, False]
+    assert capture.get(cv2.CAP_PROP_FPS) == 10.0
 
 
 def test_a_picture_of_another_size_is_refused_with_both_sizes(tmp_path):
@@ -70,12 +70,3 @@ def test_a_video_in_a_folder_that_is_not_there_is_refused_by_name(tmp_path):
 def test_without_a_picture_no_video_is_made(tmp_path):
     AnnotatedVideo(tmp_path / 'track.mp4', 10.0).close()
     assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize('content', [None, b'', b'no video'])
-def test_a_file_that_is_no_video_is_refused_by_name(tmp_path, content):
-    path = tmp_path / 'film.avi'
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(VideoError, match=r'film\.avi'), open_video(path):
-        pass

@@ -13,7 +13,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fcnt_ros.benchmark.otb import Sequence, find_sequences
+from fcnt_ros.benchmark.layouts.finding import find_sequences
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.tracker.box import Box, proper_box
 from fcnt_ros.tracker.search_region import SearchRegion
 

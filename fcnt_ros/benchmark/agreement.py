@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from fcnt_ros.benchmark import otb
 from fcnt_ros.benchmark.frames import rounding_of
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult

@@ -11,6 +11,7 @@ import numpy as np
 
 from fcnt_ros.benchmark import otb
 from fcnt_ros.benchmark.evaluation import Run
+from fcnt_ros.benchmark.sequence import present
 from fcnt_ros.tracker.track_result import TrackState
 
 RIGHT = 0.5
@@ -19,7 +20,7 @@ RIGHT = 0.5
 
 def judged(run: Run, truth: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return of the frames that count whether each is right, its confidence and its state, (M,)."""
-    counts = otb.present(truth)
+    counts = present(truth)
     counts[0] = False
     right = otb.overlaps(run.boxes[counts], truth[counts]) >= RIGHT
     return right, run.confidences[counts], run.states[counts]

@@ -12,14 +12,15 @@ from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from pathlib import Path
 
-from tqdm import tqdm
-
-from fcnt_ros.benchmark.contenders import Contender
+from fcnt_ros.benchmark.contenders import MACHINE, Contender
+from fcnt_ros.benchmark.evaluation import Run
 from fcnt_ros.benchmark.job import Failure, Job, one_by_one
-from fcnt_ros.benchmark.otb import Sequence
 from fcnt_ros.benchmark.score_report import Standing
 from fcnt_ros.benchmark.scores import Judged
+from fcnt_ros.benchmark.sequence import Sequence
+from fcnt_ros.benchmark.shard import Shard
 from fcnt_ros.benchmark.side_by_side import side_by_side
+from fcnt_ros.progress import Progress
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,12 @@ class Campaign:
         Whether to write a `Trace` of each sequence, for the same contenders.
     processes : int
         How many of them do the work side by side; with 1 it is done in this one.
+    gpus : sequence of str
+        Those that several processes share out among them, as in `side_by_side`.
+    shard : Shard, optional
+        Run and discard only this share of the work.
+    from_anywhere : bool
+        Whether results count that were made on another machine or device.
     """
 
     contenders: Several[Contender]
@@ -46,6 +53,9 @@ class Campaign:
     sheets: bool = False
     traces: bool = False
     processes: int = 1
+    gpus: Several[str] = ()
+    shard: Shard | None = None
+    from_anywhere: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -56,15 +66,31 @@ class Campaign:
         """Return where the results of a contender are."""
         return self.output / contender.folder_name
 
+    def share(self) -> list[Job]:
+        """Return what there is to do here, done or not."""
+        jobs = [job for contender in self.contenders for job in self._jobs(contender)]
+        return jobs if self.shard is None else self.shard.share(jobs)
+
     def pending(self, contender: Contender) -> list[Sequence]:
         """Return the sequences that there are no results of."""
-        return [job.sequence for job in self._jobs(contender) if not job.is_done]
+        return [
+            job.sequence
+            for job in self.share()
+            if job.contender is contender and not job.is_done
+        ]
 
     def discard(self) -> None:
         """Remove the results that there are, so that all are pending."""
-        for contender in self.contenders:
-            for job in self._jobs(contender):
-                job.discard()
+        for job in self.share():
+            job.discard()
+
+    def missing(self) -> list[Failure]:
+        """Return, as failures, what there are no results of."""
+        return [
+            job.failure('there is no result of it')
+            for job in self.share()
+            if self._result(job) is None
+        ]
 
     def run(self) -> Iterator[Failure]:
         """Run what is pending, showing progress; yield what fails and go on with the next.
@@ -74,15 +100,22 @@ class Campaign:
         RuntimeError
             If a tracker cannot be started.
         """
-        jobs = [job for c in self.contenders for job in self._jobs(c) if not job.is_done]
+        jobs = [job for job in self.share() if not job.is_done]
         if not jobs:
             return
         frames = sum(len(job.sequence.images) for job in jobs)
-        with tqdm(total=frames, unit='frame') as progress:
+        with Progress(frames) as progress:
             if self.processes == 1:
                 yield from one_by_one(jobs, progress)
             else:
-                yield from side_by_side(jobs, self.processes, progress)
+                yield from side_by_side(jobs, self.processes, progress, self.gpus)
+
+    def done(self) -> Iterator[tuple[Job, Run]]:
+        """Yield what there is on disk."""
+        for job in self.share():
+            run = self._result(job)
+            if run is not None:
+                yield job, run
 
     def standings(self) -> list[Standing]:
         """Return what the results on disk come to, without contenders that have none."""
@@ -90,12 +123,15 @@ class Campaign:
         for contender in self.contenders:
             runs: dict[str, list[Judged]] = {}
             for job in self._jobs(contender):
-                run = job.result()
+                run = self._result(job)
                 if run is not None:
                     runs.setdefault(job.sequence.name, []).append((run, job.sequence.boxes))
             if runs:
                 standings.append(Standing(contender, runs))
         return standings
+
+    def _result(self, job: Job) -> Run | None:
+        return job.result(but=MACHINE if self.from_anywhere else ())
 
     def _jobs(self, contender: Contender) -> list[Job]:
         folder, maps = self.folder(contender), contender.has_heatmaps

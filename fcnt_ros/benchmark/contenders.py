@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Trackers to compare, by name: `fcnt`, `fcnt:PRESET`, `opencv:csrt`, ...
+"""Trackers to compare, by name: `fcnt`, `fcnt:PRESET`, `opencv:csrt`, `opencv:vit=FILE`, ...
 
 Each tells all that its results depend on before anything is loaded: so results that are there
 already can be told from those of other settings.
@@ -22,6 +22,7 @@ import numpy as np
 from fcnt_ros import tracker as tracker_package
 from fcnt_ros.benchmark.evaluation import Tracker
 from fcnt_ros.benchmark.frames import rounding_of
+from fcnt_ros.benchmark.opencv_networks import FILES, digest
 from fcnt_ros.benchmark.opencv_trackers import NAMES, OpenCVTracker
 from fcnt_ros.benchmark.report import device_name
 from fcnt_ros.benchmark.work import synchronize
@@ -32,7 +33,13 @@ from fcnt_ros.tracker.engine import resolve_engine
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult
 
+MACHINE = ('hardware', 'device', 'engine')
+"""Settings that tell on what a tracker runs; boxes depend on them by no more than rounding."""
+
 OPENCV = tuple(f'opencv:{name}' for name in NAMES)
+
+NETWORKS = {f'opencv:{name}=': 'DIR' if files else 'FILE' for name, files in FILES.items()}
+"""What names of OpenCV's networks begin with, and what follows: where the model is."""
 
 
 @dataclass(frozen=True)
@@ -113,27 +120,31 @@ def opencv(name: str, threads: int | None = None) -> Contender:
     Parameters
     ----------
     name : str
-        One of `OPENCV`.
+        One of `OPENCV`, or a network with its model: opencv:nano=FOLDER, opencv:vit=FILE.
     threads : int, optional
         How many it will have; by default this process's.
 
     Raises
     ------
-    OpenCVTrackerError
-        If this OpenCV does not have it.
+    OpenCVTrackerError, ModelError
+        If this OpenCV does not have it, or the model cannot be read.
     """
-    short_name = name.removeprefix('opencv:')
-    OpenCVTracker(short_name)  # is it there?
+    kind, _, text = name.removeprefix('opencv:').partition('=')
+    model = Path(text).absolute() if text else None
+    OpenCVTracker(kind, model)  # is it there?
+    settings = {
+        'tracker': f'opencv:{kind}',
+        'program': cv2.__version__,
+        'hardware': device_name(resolve_device('cpu'), threads),
+    }
+    if model is not None:
+        settings['model'] = digest(kind, model)
     return Contender(
-        title=name,
+        title=f'opencv:{kind}={model.name}' if model else name,
         seed=None,
-        settings={
-            'tracker': name,
-            'program': cv2.__version__,
-            'hardware': device_name(resolve_device('cpu'), threads),
-        },
+        settings=settings,
         has_heatmaps=False,
-        start=partial(_start_opencv, short_name),
+        start=partial(_start_opencv, kind, model),
     )
 
 
@@ -163,8 +174,8 @@ def _start_fcnt(config: TrackerConfig) -> Any:
         yield _Synchronous(tracker)
 
 
-def _start_opencv(name: str) -> AbstractContextManager[Tracker]:
-    return nullcontext(OpenCVTracker(name))
+def _start_opencv(name: str, model: Path | None) -> AbstractContextManager[Tracker]:
+    return nullcontext(OpenCVTracker(name, model))
 
 
 def _program() -> str:

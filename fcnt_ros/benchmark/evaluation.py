@@ -16,7 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackState
 

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from fcnt_ros.benchmark import results
 from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.evaluation import Finding, Run, Tracker, one_pass
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.truth_sheet import TruthSheet
 from fcnt_ros.trace import Trace
 
@@ -81,9 +81,9 @@ class Job:
             return False
         return self.result() is not None
 
-    def result(self) -> Run | None:
-        """Return the run that is on disk, if it was made with the same settings."""
-        return results.load(self.folder, self.sequence, self.contender.settings)
+    def result(self, but: Several[str] = ()) -> Run | None:
+        """Return the run that is on disk, if it was made with the same settings, `but` aside."""
+        return results.load(self.folder, self.sequence, self.contender.settings, but)
 
     def discard(self) -> None:
         """Remove what is on disk."""
@@ -122,6 +122,12 @@ class Job:
             sheet.write(results.sheet(self.folder, sequence))
         results.save(self.folder, sequence, self.contender.settings, run)
         return trace.summary if trace is not None else ''
+
+
+def long_ones_first(jobs: Several[Job]) -> list[Job]:
+    """Return the jobs, those of a contender together: to start a tracker takes time."""
+    folders = list(dict.fromkeys(job.folder for job in jobs))
+    return sorted(jobs, key=lambda job: (folders.index(job.folder), -len(job.sequence.images)))
 
 
 def one_by_one(jobs: Several[Job], progress: tqdm) -> Iterator[Failure]:

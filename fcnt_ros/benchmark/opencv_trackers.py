@@ -1,17 +1,21 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""OpenCV's trackers, to compare with: they need no parameters and run on any CPU.
+"""OpenCV's trackers, to compare with; they run on any CPU.
 
 CSRT and KCF are opencv-contrib's, MIL is in every OpenCV. MIL draws its samples by the clock: no
-two runs of it are the same.
+two runs of it are the same. The others are networks and need model files: see `opencv_networks`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import cv2
 import numpy as np
 
+from fcnt_ros.benchmark.opencv_networks import create_network
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackState
 
@@ -34,14 +38,19 @@ class OpenCVFinding:
         The target, pixels; the last one found while LOST.
     state : TrackState
         TRACKING or LOST.
+    score : float, optional
+        What a network says of its box, 0 to 1.
     """
 
     box: Box
     state: TrackState
+    score: float | None = None
 
     @property
     def confidence(self) -> float:
-        """1 while TRACKING, 0 while LOST: these trackers do not tell more."""
+        """The score; of trackers that do not tell one 1 while TRACKING, 0 while LOST."""
+        if self.score is not None:
+            return self.score
         return 1.0 if self.state is TrackState.TRACKING else 0.0
 
 
@@ -51,23 +60,22 @@ class OpenCVTracker:
     Parameters
     ----------
     name : str
-        One of `NAMES`.
+        One of `NAMES`, or a network's.
+    model : Path, optional
+        The network's, as in `opencv_networks`.
 
     Raises
     ------
-    OpenCVTrackerError
-        If this OpenCV does not have it.
+    OpenCVTrackerError, ModelError
+        If this OpenCV does not have it, or the model cannot be read.
     """
 
-    def __init__(self, name: str) -> None:
-        self._create = getattr(cv2, _CREATE[name], None)
-        if self._create is None:
-            version = '.'.join(cv2.__version__.split('.')[:3])
-            raise OpenCVTrackerError(
-                f'this OpenCV has no {name.upper()}, opencv-contrib has: install the same version '
-                'of it over this one, pip install --force-reinstall --no-deps '
-                f'"opencv-contrib-python-headless=={version}.*"'
-            )
+    def __init__(self, name: str, model: Path | None = None) -> None:
+        if model is None:
+            self._create = _plain(name)
+        else:
+            self._create = partial(create_network, name, model)
+            self._create()  # can it be read?
         self._tracker: cv2.Tracker | None = None
         self._last = Box(0, 0, 0, 0)
 
@@ -94,6 +102,24 @@ class OpenCVTracker:
         except cv2.error:
             found = False
         if not found:
-            return OpenCVFinding(self._last, TrackState.LOST)
+            return OpenCVFinding(self._last, TrackState.LOST, self._score())
         self._last = Box(*(float(v) for v in box))
-        return OpenCVFinding(self._last, TrackState.TRACKING)
+        return OpenCVFinding(self._last, TrackState.TRACKING, self._score())
+
+    def _score(self) -> float | None:
+        if not hasattr(self._tracker, 'getTrackingScore'):
+            return None
+        return min(max(float(self._tracker.getTrackingScore()), 0.0), 1.0)
+
+
+def _plain(name: str) -> Callable[[], cv2.Tracker]:
+    """Return what makes a tracker that needs no model."""
+    create = getattr(cv2, _CREATE[name], None)
+    if create is None:
+        version = '.'.join(cv2.__version__.split('.')[:3])
+        raise OpenCVTrackerError(
+            f'this OpenCV has no {name.upper()}, opencv-contrib has: install the same version '
+            'of it over this one, pip install --force-reinstall --no-deps '
+            f'"opencv-contrib-python-headless=={version}.*"'
+        )
+    return create

@@ -13,6 +13,7 @@ import numpy as np
 from fcnt_ros.benchmark import otb
 from fcnt_ros.benchmark.calibration import RIGHT
 from fcnt_ros.benchmark.score_report import Standing, by_title
+from fcnt_ros.benchmark.sequence import present
 
 if TYPE_CHECKING:  # optional
     from matplotlib.axes import Axes
@@ -71,7 +72,7 @@ def _panel(axes: Axes, name: str, trackers: dict[str, Standing]) -> None:
         if name not in standing.runs:
             continue
         run, truth = standing.runs[name][0]
-        there = otb.present(truth)
+        there = present(truth)
         overlaps = np.full(len(truth), np.nan)
         overlaps[there] = otb.overlaps(run.boxes[there], truth[there])
         style = STYLES[index % len(STYLES)]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from fcnt_ros.benchmark.otb import Sequence, present
+from fcnt_ros.benchmark.sequence import Sequence, present
 from fcnt_ros.tracker.box import Box
 
 KINDS = ('ope', 'tre', 'sre')

@@ -18,6 +18,7 @@ import math
 import os
 import shutil
 from collections.abc import Mapping
+from collections.abc import Sequence as Several
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ import numpy as np
 
 from fcnt_ros.benchmark import otb
 from fcnt_ros.benchmark.evaluation import Run
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 
 
 def save(folder: Path, sequence: Sequence, settings: Mapping[str, Any], run: Run) -> None:
@@ -54,12 +55,19 @@ def save(folder: Path, sequence: Sequence, settings: Mapping[str, Any], run: Run
     write_whole(_record(folder, sequence), json.dumps(record) + '\n')
 
 
-def load(folder: Path, sequence: Sequence, settings: Mapping[str, Any]) -> Run | None:
-    """Return the run over a sequence that `save` wrote with the very same settings, or None."""
+def load(
+    folder: Path, sequence: Sequence, settings: Mapping[str, Any], but: Several[str] = ()
+) -> Run | None:
+    """Return the run over a sequence that `save` wrote with the very same settings, or None.
+
+    Settings of the names in `but` may differ.
+    """
     try:
         record = json.loads(_record(folder, sequence).read_text())
-        same = record['settings'] == dict(settings) and record['sequence'] == _identity(sequence)
-        if not same:
+        there, wanted = dict(record['settings']), dict(settings)
+        for name in but:
+            there[name] = wanted[name] = None
+        if there != wanted or record['sequence'] != _identity(sequence):
             return None
         return Run(
             boxes=np.array(record['boxes'], float).reshape(len(sequence.images), 4),

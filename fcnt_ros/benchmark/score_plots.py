@@ -35,7 +35,7 @@ def plot_scores(standings: Several[Standing], folder: Path) -> list[Path]:
 
 def precision_figure(standings: Several[Standing]) -> Figure:
     """Return the shares of precise frames over the centre error, with those at 20 pixels."""
-    curves = {title: precision for title, (precision, _) in _curves(standings).items()}
+    curves = {title: precision for title, (precision, _) in curves_by_title(standings).items()}
     at = int(otb.PRECISION_ERROR)
     figure = _figure(otb.ERRORS, curves, {title: curve[at] for title, curve in curves.items()})
     figure.axes[0].axvline(at, color='0.6', linestyle=':')
@@ -45,15 +45,15 @@ def precision_figure(standings: Several[Standing]) -> Figure:
 
 def success_figure(standings: Several[Standing]) -> Figure:
     """Return the shares of successful frames over the overlap, with the area under each curve."""
-    curves = {title: success for title, (_, success) in _curves(standings).items()}
+    curves = {title: success for title, (_, success) in curves_by_title(standings).items()}
     areas = {title: curve.mean() for title, curve in curves.items()}
     figure = _figure(otb.THRESHOLDS, curves, areas)
     figure.axes[0].set(xlabel='overlap', ylabel='success: share of frames')
     return figure
 
 
-def _curves(standings: Several[Standing]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """Return each title's two curves, means over seeds."""
+def curves_by_title(standings: Several[Standing]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return each title's precision curve (51,) and success curve (21,), means over seeds."""
     curves = {}
     for title, several in by_title(standings).items():
         pairs = [mean_curves(list(standing.runs.values())) for standing in several]

@@ -16,6 +16,7 @@ from fcnt_ros.benchmark.scores import Passes, Score, average, mean_curves, score
 MEASURES = {
     'precision': ('precision', 3),
     'success': ('AUC', 3),
+    'overlap': ('overlap', 3),
     'near_overlap': ('overlap to 20 px', 3),
     'missed': ('missed', 3),
     'frames_per_second': ('frames/s', 1),
@@ -79,6 +80,14 @@ def tables(standings: Several[Standing], names: Several[str]) -> str:
     return '\n'.join(parts) + '\n'
 
 
+def summary_rows(standings: Several[Standing], names: Several[str]) -> list[list[list[str]]]:
+    """Return two tables as rows of cells: all trackers, and precision / AUC on each sequence."""
+    titles = by_title(standings)
+    together = {title: [s.score() for s in several] for title, several in titles.items()}
+    pairs = [['precision / AUC', *titles], *_pairs(titles, names)]
+    return [_rows('all sequences', together), pairs]
+
+
 def summary(standings: Several[Standing]) -> list[dict[str, Any]]:
     """Return everything as JSON has it, an entry for each contender."""
     entries = []
@@ -126,12 +135,16 @@ def _seeds(standings: Several[Standing]) -> str:
 
 
 def _table(first: str, rows: Mapping[str, Several[Score]]) -> str:
+    return table(_rows(first, rows))
+
+
+def _rows(first: str, rows: Mapping[str, Several[Score]]) -> list[list[str]]:
     """Return a row of measures for each name: of several scores the mean, of none a dash."""
     measures = dict(MEASURES)
     if not any(score.missed for scores in rows.values() for score in scores):
         del measures['missed']
     head = [first, 'frames', *(title for title, _ in measures.values())]
-    return table([head, *(_row(name, scores, measures) for name, scores in rows.items())])
+    return [head, *(_row(name, scores, measures) for name, scores in rows.items())]
 
 
 def _row(

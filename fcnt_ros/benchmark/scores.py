@@ -11,6 +11,7 @@ import numpy as np
 from fcnt_ros.benchmark import otb
 from fcnt_ros.benchmark.calibration import false_tracking, judged, right_tracking, roc_auc
 from fcnt_ros.benchmark.evaluation import Run
+from fcnt_ros.benchmark.sequence import present
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Score:
         Share of frames with the centre at most 20 pixels off.
     success : float
         Area under the success curve.
+    overlap : float or None
+        Mean overlap in all frames but the first, whose box is given: VOT's accuracy.
     near_overlap : float or None
         Mean overlap in those frames with the centre at most 20 pixels off.
     missed : float
@@ -43,6 +46,7 @@ class Score:
     frames: int
     precision: float
     success: float
+    overlap: float | None
     near_overlap: float | None
     missed: float
     frames_per_second: float | None
@@ -78,6 +82,7 @@ def score(sequences: Several[Passes]) -> Score:
         frames=sum(len(boxes) for boxes, _ in frames),
         precision=float(np.mean([otb.precision(*pair) for pair in frames])),
         success=float(np.mean([otb.success(*pair) for pair in frames])),
+        overlap=_mean([_overlap(passes) for passes in sequences]),
         near_overlap=_mean([_near_overlap(*pair) for pair in frames]),
         missed=float(np.isnan(seconds).mean()),
         frames_per_second=float(len(updates) / updates.sum()) if len(updates) else None,
@@ -111,8 +116,18 @@ def _mean(values: Several[float | None]) -> float | None:
     return float(np.mean(there)) if there else None
 
 
+def _overlap(passes: Passes) -> float | None:
+    parts = []
+    for run, truth in passes:
+        there = present(truth)
+        there[0] = False
+        parts.append(otb.overlaps(run.boxes[there], truth[there]))
+    overlaps = np.concatenate(parts)
+    return float(overlaps.mean()) if len(overlaps) else None
+
+
 def _near_overlap(boxes: np.ndarray, truth: np.ndarray) -> float | None:
-    there = otb.present(truth)
+    there = present(truth)
     boxes, truth = boxes[there], truth[there]
     near = otb.centre_errors(boxes, truth) <= otb.PRECISION_ERROR
     return float(otb.overlaps(boxes[near], truth[near]).mean()) if near.any() else None

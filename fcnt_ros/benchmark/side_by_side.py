@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Sequence as Several
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
@@ -19,10 +19,11 @@ from multiprocessing.connection import wait
 import torch
 from tqdm import tqdm
 
-from fcnt_ros.benchmark.job import Failure, Job
+from fcnt_ros.benchmark.job import Failure, Job, long_ones_first
 from fcnt_ros.benchmark.job_process import FAILED, FRAME, STOPPED, work
 
 THREADS_VARIABLE = 'OMP_NUM_THREADS'
+GPU_VARIABLE = 'CUDA_VISIBLE_DEVICES'
 
 
 def threads_each(processes: int) -> int:
@@ -30,22 +31,41 @@ def threads_each(processes: int) -> int:
     return max(1, torch.get_num_threads() // processes)
 
 
-def side_by_side(jobs: Several[Job], processes: int, progress: tqdm) -> Iterator[Failure]:
+def gpus_here() -> list[str]:
+    """Return the GPUs that this process may use, by the names that CUDA knows them by."""
+    visible = os.environ.get(GPU_VARIABLE)
+    if visible is None:
+        return [str(index) for index in range(torch.cuda.device_count())]
+    return [name for name in visible.split(',') if name]
+
+
+def side_by_side(
+    jobs: Several[Job], processes: int, progress: tqdm, gpus: Several[str] = ()
+) -> Iterator[Failure]:
     """Do jobs in so many processes, long ones first; yield what fails and go on with the others.
 
     However this ends, no process is left.
+
+    Parameters
+    ----------
+    jobs : sequence of Job
+    processes : int
+    progress : tqdm
+        Told of each frame.
+    gpus : sequence of str
+        Of `gpus_here`: each process sees one of them only, in turns; without any it sees all.
 
     Raises
     ------
     RuntimeError
         If a tracker cannot be started, or results cannot be written.
     """
-    waiting = deque(_long_ones_first(jobs))
+    waiting = deque(long_ones_first(jobs))
     threads = threads_each(processes)
     workers: list[_Worker] = []
     try:
-        for _ in range(min(processes, len(jobs))):
-            workers.append(_Worker(threads))
+        for index in range(min(processes, len(jobs))):
+            workers.append(_Worker(threads, gpus[index % len(gpus)] if gpus else None))
         for worker in workers:
             worker.begin(waiting.popleft(), progress)
         while workers:
@@ -65,7 +85,7 @@ def side_by_side(jobs: Several[Job], processes: int, progress: tqdm) -> Iterator
                     workers.remove(worker)
                     worker.end()
                 if waiting and not worker.is_alive:
-                    worker = _Worker(threads)
+                    worker = _Worker(threads, worker.gpu)
                     workers.append(worker)
                 if waiting:
                     worker.begin(waiting.popleft(), progress)
@@ -74,23 +94,21 @@ def side_by_side(jobs: Several[Job], processes: int, progress: tqdm) -> Iterator
             worker.end()
 
 
-def _long_ones_first(jobs: Several[Job]) -> list[Job]:
-    """Return the jobs, those of a contender together: to start a tracker takes time."""
-    folders = list(dict.fromkeys(job.folder for job in jobs))
-    return sorted(jobs, key=lambda job: (folders.index(job.folder), -len(job.sequence.images)))
-
-
 class _Worker:
     """A process, seen from here."""
 
     job: Job
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, gpu: str | None) -> None:
+        self.gpu = gpu
         self.connection, theirs = get_context('spawn').Pipe()
         self._process = get_context('spawn').Process(
             target=work, args=(theirs, threads), daemon=True
         )
-        with _surroundings(threads):
+        variables = {THREADS_VARIABLE: str(threads)}
+        if gpu is not None:
+            variables[GPU_VARIABLE] = gpu
+        with _surroundings(variables):
             self._process.start()
         theirs.close()  # so that its end is told when the process dies
         self.is_alive = True
@@ -121,16 +139,20 @@ class _Worker:
 
 
 @contextmanager
-def _surroundings(threads: int) -> Iterator[None]:
-    """Let processes that are started have so many threads, and leave Ctrl-C to this one."""
-    threads_before = os.environ.get(THREADS_VARIABLE)
-    os.environ[THREADS_VARIABLE] = str(threads)  # OpenMP reads it once, when it is loaded
+def _surroundings(variables: Mapping[str, str]) -> Iterator[None]:
+    """Let processes that are started have these variables, and leave Ctrl-C to this one.
+
+    OpenMP and CUDA read theirs once, when they are loaded.
+    """
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
     on_interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, on_interrupt)
-        if threads_before is None:
-            del os.environ[THREADS_VARIABLE]
-        else:
-            os.environ[THREADS_VARIABLE] = threads_before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

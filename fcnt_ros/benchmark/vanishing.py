@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.tracker.box import Box
 
 SEEN, HIDDEN, BACK = 15, 30, 20

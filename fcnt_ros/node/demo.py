@@ -3,6 +3,9 @@
 
     python -m fcnt_ros.node.demo --video data/vtest.avi --box 640,236,40,88 --frames 110
 
+Without a box there is a fourth one, the page in the browser: the video waits on its first frame
+until a box is drawn there.
+
 The demo starts them in the order in which nothing gets lost, configures the tracker as a lifecycle
 manager would, and stops them all whatever happens. It needs no launch package, so that it also runs
 where ROS 2 is not installed.
@@ -22,9 +25,10 @@ from lifecycle_msgs.srv import ChangeState
 from rclpy.signals import SignalHandlerOptions
 
 from fcnt_ros.box_text import parse_box
+from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.video import open_video
 from fcnt_ros.node.child_processes import ProcessError, Processes
 from fcnt_ros.node.run_node import StopFlag, wait_until
-from fcnt_ros.track_log import VideoError, open_video
 from fcnt_ros.tracker.box import InvalidBoxError, usable_box
 
 TRACKER = 'fcnt_tracker'
@@ -112,6 +116,9 @@ def run(options: argparse.Namespace, stop: StopFlag) -> int:
         print('starting: loading the networks', flush=True)
         if not bring_up(processes, [*results.values(), *pictures.values()], stop):
             return INTERRUPTED
+        if not options.box:
+            processes.start('web_view', {'port': options.port}, {})
+            print(f'draw the target in a browser: http://127.0.0.1:{options.port}/', flush=True)
         playing = {
             'video': options.video,
             'init_box': options.box,
@@ -139,7 +146,12 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument('--video', default='data/vtest.avi', help='video file (%(default)s)')
     parser.add_argument(
-        '--box', default='640,236,40,88', help='target in the first frame: x,y,width,height'
+        '--box',
+        default='640,236,40,88',
+        help='target in the first frame: x,y,width,height; empty: drawn in the browser',
+    )
+    parser.add_argument(
+        '--port', type=int, default=8642, help="of the browser's page (%(default)s)"
     )
     parser.add_argument(
         '--frames', type=int, default=110, help='frames to track, 0: all (%(default)s)'
@@ -157,12 +169,13 @@ def _options() -> argparse.Namespace:
 def _check(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """End with a clear message before anything is started, if something does not fit."""
     try:
-        with open_video(Path(options.video)) as capture:
-            readable, frame = capture.read()
-            if not readable:
-                raise VideoError(f'{options.video} has no frame that OpenCV can decode')
-        usable_box(parse_box(options.box), frame.shape[1], frame.shape[0])
-    except VideoError as error:
+        with open_video(Path(options.video)) as video:
+            frame = video.read()
+            if frame is None:
+                raise FootageError(f'{options.video} has no frame that OpenCV can decode')
+        if options.box:
+            usable_box(parse_box(options.box), frame.shape[1], frame.shape[0])
+    except FootageError as error:
         hint = ' (make clip gets it)' if options.video == parser.get_default('video') else ''
         parser.error(f'{error}{hint}')
     except (InvalidBoxError, ValueError) as error:

@@ -95,6 +95,11 @@ def state_name(state: int) -> str:
     return _STATE_NAMES[state]
 
 
+def source_name(source: int) -> str:
+    """Return what a source of a `TrackedBox` is called."""
+    return _SOURCE_NAMES[source]
+
+
 def to_row(frame: int, msg: TrackedBox) -> TrackRow:
     """Return the line of the track log that a message stands for."""
     return TrackRow(
@@ -106,7 +111,7 @@ def to_row(frame: int, msg: TrackedBox) -> TrackRow:
         height=msg.box.height,
         confidence=msg.confidence,
         state=state_name(msg.state),
-        source=_SOURCE_NAMES[msg.source],
+        source=source_name(msg.source),
         distractor_ratio=msg.distractor_ratio,
         gnet_peak=msg.gnet_peak,
         snet_peak=msg.snet_peak,

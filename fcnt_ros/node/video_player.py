@@ -4,7 +4,8 @@
 Published are `image` (bgr8) and, once for the first image, `init_box`. Stamps run with the
 video's own time from the moment it starts. In lockstep the next image waits for the `tracked_box`
 of the one before, so that a tracker of any speed sees every image; ask the tracker for a reliable
-subscription then (`qos_overrides./image.subscription.reliability: reliable`).
+subscription then (`qos_overrides./image.subscription.reliability: reliable`). While no target is
+followed the same image is sent again and again, until somebody gives one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from rclpy.duration import Duration
 from rclpy.node import Node
@@ -26,13 +26,14 @@ from sensor_msgs.msg import Image
 from std_msgs.msg import Header
 
 from fcnt_ros.box_text import parse_box
+from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.video import open_video
 from fcnt_ros.msg import InitBox, TrackedBox
 from fcnt_ros.node import parameters
 from fcnt_ros.node.images import to_image
 from fcnt_ros.node.messages import NANOSECONDS, stamp_ns, to_box_msg
 from fcnt_ros.node.run_node import Stopped, run_node, wait_until
 from fcnt_ros.node.shared_memory import make_room
-from fcnt_ros.track_log import VideoError, open_video
 from fcnt_ros.tracker.config import setting
 
 PATIENCE = 300.0
@@ -40,6 +41,9 @@ PATIENCE = 300.0
 
 FIRST_ANSWER = 5.0
 """How long the first image's answer may take before box and image are sent once more, seconds."""
+
+AGAIN = 0.3
+"""Without a target the image is sent again after so long, seconds."""
 
 HEAD_START = 0.2
 """How long before the first image its box is sent, seconds: topics keep no order among them."""
@@ -73,11 +77,13 @@ class VideoPlayer(Node):
         self._images = self.create_publisher(Image, 'image', QoSProfile(depth=1))
         self._boxes = self.create_publisher(InitBox, 'init_box', QoSProfile(depth=1))
         self._heard = self._answered = 0  # stamps of the last tracked_box, of any and of a result
+        self._following = False
         self.create_subscription(TrackedBox, 'tracked_box', self._on_tracked_box, 10)
 
     def _on_tracked_box(self, msg: TrackedBox) -> None:
         self._heard = stamp_ns(msg.header)
-        if msg.state != TrackedBox.INITIALIZING:
+        self._following = msg.state != TrackedBox.IDLE
+        if msg.state not in (TrackedBox.INITIALIZING, TrackedBox.IDLE):
             self._answered = self._heard
 
     def play(self, stopped: Stopped) -> int:
@@ -85,10 +91,10 @@ class VideoPlayer(Node):
         config = self._config
         video = Path(config.video)
         try:
-            with open_video(video) as capture:
-                rate = config.rate or capture.get(cv2.CAP_PROP_FPS) or 25.0
+            with open_video(video) as opened:
+                rate = config.rate or opened.frame_rate
             status = self._play(_frames(video, config), rate, stopped)
-        except VideoError as error:
+        except FootageError as error:
             self.get_logger().fatal(str(error))
             return 1
         # A publisher that goes takes along what is not delivered yet.
@@ -115,7 +121,7 @@ class VideoPlayer(Node):
                     return 0 if stopped() else 1
             else:
                 self._images.publish(msg)
-            if config.lockstep and not self._wait_for_answer(stamp, stopped):
+            if config.lockstep and not self._wait_for_answer(msg, stopped):
                 return 0 if stopped() else 1
         return 0
 
@@ -142,8 +148,20 @@ class VideoPlayer(Node):
         )
         return False
 
-    def _wait_for_answer(self, stamp: int, stopped: Stopped) -> bool:
-        if wait_until(lambda: self._answered == stamp, stopped, PATIENCE):
+    def _wait_for_answer(self, msg: Image, stopped: Stopped) -> bool:
+        """Wait for a result on an image, and before it, for ever, for a target."""
+        stamp = stamp_ns(msg.header)
+
+        def answered() -> bool:
+            return self._answered == stamp
+
+        while not answered() and not stopped():
+            if self._following:
+                if not wait_until(lambda: answered() or not self._following, stopped, PATIENCE):
+                    break
+            elif not wait_until(lambda: answered() or self._following, stopped, AGAIN):
+                self._images.publish(msg)
+        if answered():
             return True
         if not stopped():
             self.get_logger().fatal(f'no tracked_box came for the last image in {PATIENCE:g} s')
@@ -155,25 +173,25 @@ def _frames(video: Path, config: PlayerConfig) -> Iterator[np.ndarray]:
 
     Raises
     ------
-    VideoError
+    FootageError
         If there is none that can be decoded.
     """
     left = config.frames or math.inf
     while left > 0:
         played = 0
         # Opened anew for each round: going back in a file is not exact with every format.
-        with open_video(video) as capture:
+        with open_video(video) as opened:
             for _ in range(config.start_frame):
-                capture.grab()
+                opened.skip()
             while left > 0:
-                readable, frame = capture.read()
-                if not readable:
+                frame = opened.read()
+                if frame is None:
                     break
                 yield frame
                 played += 1
                 left -= 1
         if played == 0:
-            raise VideoError(f'{video} has no frame {config.start_frame} that OpenCV can decode')
+            raise FootageError(f'{video} has no frame {config.start_frame} that OpenCV can decode')
         if not config.loop:
             return
 

@@ -39,3 +39,16 @@ class DriftingTracker:
 def start() -> AbstractContextManager[DriftingTracker]:
     """Open one."""
     return nullcontext(DriftingTracker())
+
+
+class OnGPU(DriftingTracker):
+    """Its confidence tells which GPU it sees, 0 to 9."""
+
+    def update(self, image: np.ndarray) -> Finding:
+        seen = os.environ['CUDA_VISIBLE_DEVICES']
+        return Finding(self._box, int(seen) / 10, TrackState.TRACKING)
+
+
+def start_on_gpu() -> AbstractContextManager[DriftingTracker]:
+    """Open one of these."""
+    return nullcontext(OnGPU())

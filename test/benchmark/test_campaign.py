@@ -14,7 +14,7 @@ import pytest
 
 from fcnt_ros.benchmark.campaign import Campaign
 from fcnt_ros.benchmark.contenders import Contender
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.tracker.box import Box, InvalidBoxError
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState

@@ -13,7 +13,7 @@ import pytest
 
 from fcnt_ros.benchmark.campaign import Campaign
 from fcnt_ros.benchmark.contenders import Contender
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
@@ -93,9 +93,9 @@ def test_a_sequence_that_has_results_and_no_trace_is_not_done_where_one_is_asked
 ):
     run(sequence, tmp_path, False, contender())
     campaign = Campaign([contender()], [sequence], tmp_path, traces=True)
-    assert campaign.pending(contender()) == [sequence]
+    assert campaign.pending(campaign.contenders[0]) == [sequence]
     assert list(campaign.run()) == []
-    assert campaign.pending(contender()) == []
+    assert campaign.pending(campaign.contenders[0]) == []
 
 
 def test_a_trace_of_other_settings_does_not_stay_beside_new_results(sequence, tmp_path):

@@ -11,7 +11,8 @@ import pytest
 
 from fcnt_ros.benchmark import evaluation
 from fcnt_ros.benchmark.evaluation import one_pass
-from fcnt_ros.benchmark.otb import SequenceError, read_sequence
+from fcnt_ros.benchmark.layouts.otb import read_sequence
+from fcnt_ros.benchmark.sequence import SequenceError
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackState
 

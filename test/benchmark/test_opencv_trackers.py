@@ -49,6 +49,14 @@ def test_a_target_that_moves_slowly_is_followed(name):
     assert findings[-1].confidence == 1
 
 
+def test_what_a_network_says_of_its_box_is_the_confidence(monkeypatch):
+    scripted = Scripted((True, (12, 22, 30, 40)))
+    scripted.getTrackingScore = lambda: 0.75
+    follower = tracker(monkeypatch, scripted)
+    follower.init(IMAGE, Box(10, 20, 30, 40))
+    assert follower.update(IMAGE).confidence == 0.75
+
+
 def test_the_first_box_is_rounded_to_pixels(monkeypatch):
     scripted = Scripted()
     tracker(monkeypatch, scripted).init(IMAGE, Box(10.4, 20.6, 30, 40))

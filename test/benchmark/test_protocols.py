@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.benchmark.otb import Sequence
 from fcnt_ros.benchmark.protocols import Protocol
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.tracker.box import Box
 
 ABSENT = [np.nan] * 4

@@ -11,7 +11,7 @@ import pytest
 
 from fcnt_ros.benchmark import results
 from fcnt_ros.benchmark.evaluation import Run
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 
 SEQUENCE = Sequence(
     'Deer', (Path('0001.jpg'), Path('0002.jpg')), np.array([[10, 20, 30, 40], [11, 20, 30, 40.0]])

@@ -70,6 +70,14 @@ def test_missed_frames_have_a_share_and_no_speed():
     assert both.frames_per_second == pytest.approx(4 / 2)
 
 
+def test_the_overlap_counts_from_the_second_frame_of_each_pass():
+    aside = [55, 50, 10, 10]  # a third
+    assert score([[(run(HERE, HERE, aside), truth(3))]]).overlap == pytest.approx((1 + 1 / 3) / 2)
+    passes = [(run(HERE, aside), truth(2)), (run(HERE, aside, AWAY), truth(3))]
+    assert score([passes]).overlap == pytest.approx((1 / 3 + 1 / 3 + 0) / 3)
+    assert score([[(run(HERE), truth(1))]]).overlap is None
+
+
 def test_the_overlap_of_near_boxes_leaves_out_those_that_are_far():
     # Twice as wide about the same middle: half the union. 5 pixels aside: a third. Then far away.
     wide, aside = [45, 50, 20, 10], [55, 50, 10, 10]

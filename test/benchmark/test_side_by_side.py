@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from multiprocessing import active_children
@@ -17,7 +18,8 @@ import torch
 from fcnt_ros.benchmark import side_by_side
 from fcnt_ros.benchmark.campaign import Campaign
 from fcnt_ros.benchmark.contenders import Contender
-from fcnt_ros.benchmark.otb import Sequence, read_sequence
+from fcnt_ros.benchmark.layouts.otb import read_sequence
+from fcnt_ros.benchmark.sequence import Sequence
 
 
 @pytest.fixture
@@ -55,6 +57,23 @@ def test_each_process_has_its_share_of_the_threads(drifting, sequences, tmp_path
     list(campaign.run())
     (standing,) = campaign.standings()
     assert standing.runs['Bird'][0][0].confidences.tolist() == [0.2] * 6
+
+
+def test_each_process_sees_one_gpu_in_turns(drifting, sequences, tmp_path):
+    on_gpu = replace(drifting, start=import_module('drifting_tracker').start_on_gpu)
+    gpus = ('3', '5')
+    list(Campaign([on_gpu], sequences[:2], tmp_path, processes=2, gpus=gpus).run())
+    (standing,) = Campaign([on_gpu], sequences[:2], tmp_path).standings()
+    seen = {run.confidences[0] for ((run, _),) in standing.runs.values()}
+    assert seen == {0.3, 0.5}
+    assert 'CUDA_VISIBLE_DEVICES' not in os.environ
+
+
+def test_gpus_are_those_that_the_scheduler_gave(monkeypatch):
+    monkeypatch.setenv('CUDA_VISIBLE_DEVICES', '2,7')
+    assert side_by_side.gpus_here() == ['2', '7']
+    monkeypatch.setenv('CUDA_VISIBLE_DEVICES', '')
+    assert side_by_side.gpus_here() == []
 
 
 def test_what_is_done_is_not_done_again(drifting, sequences, tmp_path):

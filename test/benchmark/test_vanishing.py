@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.benchmark.otb import Sequence
+from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.vanishing import BACK, HIDDEN, SEEN, VanishingSequence
 
 COUNT = SEEN + HIDDEN + BACK

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
+import json
 import os
 import signal
 import subprocess
@@ -51,6 +53,52 @@ def test_it_leaves_a_video_a_sheet_and_a_table(clip, tmp_path):
     video = cv2.VideoCapture(str(tmp_path / 'track.mp4'))
     assert [video.read()[0] for _ in range(4)] == [True, True, True, False]
     assert cv2.imread(str(tmp_path / 'contact_sheet.png')) is not None
+
+
+def test_without_a_box_the_target_is_drawn_in_the_browser(clip, tmp_path):
+    aiohttp = pytest.importorskip('aiohttp')
+    port = 20_000 + os.getpid() % 10_000
+    options = ['--frames', '3', '--region-size', '224', '--box', '', '--port', str(port)]
+    demo = start(tmp_path, '--video', str(clip), *options)
+
+    async def draw() -> None:
+        address = f'ws://127.0.0.1:{port}/live'
+        async with aiohttp.ClientSession() as client:
+            while True:
+                try:
+                    page = await client.ws_connect(address)
+                    break
+                except aiohttp.ClientError:
+                    await asyncio.sleep(0.1)
+            asked = 0.0
+            async for message in page:
+                if message.type is not aiohttp.WSMsgType.BINARY:
+                    continue
+                await page.send_str('seen')
+                length = int.from_bytes(message.data[:4], 'little')
+                view = json.loads(message.data[4 : 4 + length])
+                if 'track' in view:
+                    break
+                # A box can be lost where the tracker has not discovered its sender yet.
+                if 'jpeg' in view and time.monotonic() > asked + 5:
+                    asked = time.monotonic()
+                    box = [640, 236, 40, 88]
+                    await page.send_json({'action': 'start', 'box': box, 'stamp': view['stamp']})
+            await page.close()
+
+    try:
+        while 'in a browser: http' not in (line := demo.stdout.readline()):
+            assert line, 'the demo ended before there was a page'
+        asyncio.run(asyncio.wait_for(draw(), 100))
+        said, _ = demo.communicate(timeout=100)
+    finally:
+        demo.terminate()
+    assert demo.returncode == 0, said
+    with (tmp_path / 'track.csv').open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 3
+    assert float(rows[0]['x']) == 640
+    assert not processes_with(tmp_path)
 
 
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])

@@ -12,10 +12,10 @@ from builtin_interfaces.msg import Time
 from rclpy.serialization import deserialize_message
 from std_msgs.msg import Header
 
-from fcnt_ros.bags import new_results_bag
-from fcnt_ros.footage import Frame, Stamp
+from fcnt_ros.footage.frame import Frame, Stamp
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.node.messages import result_message, stamp_ns, to_box, to_box_msg, to_row
+from fcnt_ros.track_log import new_results_bag
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState

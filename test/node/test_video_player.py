@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from sensor_msgs.msg import Image
 
+from fcnt_ros.msg import TrackedBox
 from fcnt_ros.node.images import to_bgr
 from fcnt_ros.node.messages import stamp_ns
 
@@ -87,3 +88,26 @@ def test_it_waits_for_a_tracker_and_can_be_stopped_meanwhile(stage, clip):
     assert player.stop() < 2
     assert player.process.returncode == 0
     assert 'Traceback' not in player.log
+
+
+def test_in_lockstep_the_same_image_comes_again_as_long_as_no_target_is_followed(
+    stage, film, wait_for
+):
+    images: list[Image] = []
+    stage.robot.node.create_subscription(Image, 'image', images.append, 50)
+    answers = stage.robot.node.create_publisher(TrackedBox, 'tracked_box', 10)
+    stage.start('video_player', video=film, lockstep='true')
+    wait_for(lambda: len(images) > 2 and answers.get_subscription_count(), 'the first image')
+    assert {stamp_ns(image.header) for image in images} == {stamp_ns(images[0].header)}
+
+    def answer(state: int) -> None:
+        answers.publish(TrackedBox(header=images[-1].header, state=state))
+
+    answer(TrackedBox.TRACKING)
+    wait_for(lambda: frame_number(images[-1]) == 1, 'the next image')
+    answer(TrackedBox.IDLE)  # a reset
+    count = len(images)
+    wait_for(lambda: len(images) > count + 1, 'the same image again')
+    assert frame_number(images[-1]) == 1
+    answer(TrackedBox.TRACKING)
+    wait_for(lambda: frame_number(images[-1]) == 2, 'the image after it')

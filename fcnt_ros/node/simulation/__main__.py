@@ -21,6 +21,7 @@ import rclpy
 from rclpy.signals import SignalHandlerOptions
 
 from fcnt_ros.command_options import add_tracker_options, tracker_config
+from fcnt_ros.footage.errors import FootageError
 from fcnt_ros.node.child_processes import ProcessError, Processes
 from fcnt_ros.node.run_node import StopFlag
 from fcnt_ros.node.shared_memory import make_room
@@ -30,7 +31,6 @@ from fcnt_ros.node.simulation.drive import STEP, Drive, SimulationError, World
 from fcnt_ros.node.simulation.record import Row
 from fcnt_ros.node.simulation.trackers import ShownTracker, TrueTracker
 from fcnt_ros.node.simulation.world import Robot
-from fcnt_ros.track_log import VideoError
 from fcnt_ros.tracker.config import TrackerConfig
 
 TRACKERS = ('fcnt', 'truth')
@@ -51,7 +51,7 @@ def simulate(options: argparse.Namespace, stop: StopFlag) -> list[Row]:
     Raises
     ------
     Interrupted
-    SimulationError, ProcessError, VideoError
+    SimulationError, ProcessError, FootageError
         If it cannot go on; the text says why.
     """
     world = World(cut_out(options.clip))
@@ -157,7 +157,7 @@ def main() -> int:
         rows = simulate(options, stop)
     except Interrupted:
         return INTERRUPTED
-    except (SimulationError, ProcessError, VideoError) as error:
+    except (SimulationError, ProcessError, FootageError) as error:
         print(f'simulation: {error}', file=sys.stderr)
         return 1
     outcome = record.judge(rows, options.distance)

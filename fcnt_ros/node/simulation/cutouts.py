@@ -12,7 +12,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fcnt_ros.track_log import VideoError, open_video
+from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.video import open_video
 
 PEOPLE = {
     # name: frame, x, y, width, height in the clip
@@ -57,7 +58,7 @@ def cut_out(clip: Path) -> Cutouts:
 
     Raises
     ------
-    VideoError
+    FootageError
         If it cannot be read or is another video.
     """
     frames = _frames(clip)
@@ -75,15 +76,12 @@ def cut_out(clip: Path) -> Cutouts:
 
 
 def _frames(clip: Path) -> list[np.ndarray]:
-    with open_video(clip) as capture:
+    with open_video(clip) as video:
         frames = []
-        while len(frames) <= 10 * _EVERY:
-            readable, frame = capture.read()
-            if not readable:
-                break
+        while len(frames) <= 10 * _EVERY and (frame := video.read()) is not None:
             frames.append(frame)
     if len(frames) <= 10 * _EVERY or frames[0].shape[1::-1] != _SIZE:
-        raise VideoError(f'{clip} is not the clip that the people are cut out of: make clip')
+        raise FootageError(f'{clip} is not the clip that the people are cut out of: make clip')
     return frames
 
 

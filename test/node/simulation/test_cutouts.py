@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 import pytest
 
+from fcnt_ros.footage.errors import FootageError
 from fcnt_ros.node.simulation.cutouts import PEOPLE, cut_out
-from fcnt_ros.track_log import VideoError
 
 
 @pytest.fixture(scope='module')
@@ -36,5 +36,5 @@ def test_another_video_is_refused(tmp_path):
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter_fourcc(*'MJPG'), 10.0, (64, 48))
     writer.write(np.zeros((48, 64, 3), np.uint8))
     writer.release()
-    with pytest.raises(VideoError, match='make clip'):
+    with pytest.raises(FootageError, match='make clip'):
         cut_out(path)

@@ -5,14 +5,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from fcnt_ros.bags import BagError, open_bag
-from fcnt_ros.footage import Frame
+from fcnt_ros.footage.errors import BagError
+from fcnt_ros.footage.frame import Frame
+
+pytest.importorskip('rosbags')
+
+from fcnt_ros.footage.bag_footage import read_bag
 
 TOPIC = '/camera/image_raw'
 
@@ -24,7 +29,7 @@ def picture(seed: int, height: int = 6, width: int = 7) -> np.ndarray:
 def read(path: Path, topic: str | None = None, start: int = 0, count: int | None = None):
     """Return all frames and what was warned of."""
     warnings: list[str] = []
-    with open_bag(path, topic, warnings.append) as footage:
+    with read_bag(path, topic, warnings.append) as footage:
         return list(footage.frames(start, count)), warnings
 
 
@@ -118,7 +123,7 @@ def test_an_image_that_cannot_be_read_is_skipped_and_told_of_once(bags):
     short.height = 60
     messages = [bags.raw(picture(0)), bad, short, bags.raw(picture(2))]
     warnings: list[str] = []
-    with open_bag(bags.write({TOPIC: messages}), None, warnings.append) as footage:
+    with read_bag(bags.write({TOPIC: messages}), None, warnings.append) as footage:
         frames = list(footage.frames(0, None))
         assert footage.skipped == 2
     assert numbers(frames) == [0, 3]
@@ -160,12 +165,46 @@ def test_an_image_of_another_size_ends_the_track_and_says_how_to_go_on(bags):
         read(bags.write({TOPIC: messages}))
 
 
-@pytest.mark.parametrize('storage', ['sqlite3', 'mcap'])
-def test_a_bag_that_was_cut_off_is_named(bags, storage):
-    path = bags.write({TOPIC: [bags.raw(picture(seed, 100, 100)) for seed in range(5)]}, storage)
-    (file,) = (path / name for name in ('walk.db3', 'walk.mcap') if (path / name).exists())
-    file.write_bytes(file.read_bytes()[:70_000])
+def test_a_database_that_was_cut_off_is_named(bags):
+    path = bags.write({TOPIC: [bags.raw(picture(seed, 100, 100)) for seed in range(5)]})
+    (path / 'walk.db3').write_bytes((path / 'walk.db3').read_bytes()[:70_000])
     with pytest.raises(BagError, match='walk .*(whole|damaged)'):
+        read(path)
+
+
+@pytest.mark.parametrize('file', ['', 'walk.mcap'])
+def test_an_unfinished_mcap_is_read_as_far_as_it_goes(bags, file):
+    # Each image is larger than what the writer gathers in one chunk, so that chunks are images.
+    images = [np.full((600, 600, 3), value, np.uint8) for value in (1, 2, 3)]
+    path = bags.write({TOPIC: [bags.raw(pixels) for pixels in images]}, 'mcap')
+    data = (path / 'walk.mcap').read_bytes()
+    (path / 'walk.mcap').write_bytes(data[: data.index(images[2].tobytes()) + 1000])
+    (path / 'metadata.yaml').unlink()
+    frames, (warning,) = read(path / file)
+    assert [frame.image[0, 0, 0] for frame in frames] == [1, 2]
+    assert [frame.recorded for frame in frames] == [1_000_000_000_000, 1_000_100_000_000]
+    assert 'not finished by its recorder' in warning
+
+
+def test_an_unfinished_mcap_knows_its_frame_rate_and_how_many_images_it_has(bags):
+    path = bags.write({TOPIC: [bags.raw(picture(0, 600, 600))] * 4}, 'mcap')
+    (path / 'walk.mcap').write_bytes((path / 'walk.mcap').read_bytes()[:-8])
+    with read_bag(path, None, lambda _: None) as footage:
+        assert (footage.frame_rate, footage.length) == (10.0, 4)
+
+
+def test_an_mcap_that_ends_before_its_first_image_has_none(bags):
+    path = bags.write({TOPIC: [bags.raw(picture(0))]}, 'mcap')
+    (path / 'walk.mcap').write_bytes((path / 'walk.mcap').read_bytes()[:40])
+    with pytest.raises(BagError, match='no image topic; it has no topics at all'):
+        read(path)
+
+
+def test_without_the_package_mcap_an_unfinished_file_says_what_to_install(bags, monkeypatch):
+    path = bags.write({TOPIC: [bags.raw(picture(0))]}, 'mcap')
+    (path / 'walk.mcap').write_bytes((path / 'walk.mcap').read_bytes()[:-8])
+    monkeypatch.setitem(sys.modules, 'mcap', None)
+    with pytest.raises(BagError, match='not finished .*pip install mcap'):
         read(path)
 
 
@@ -176,7 +215,7 @@ def test_all_images_before_the_damage_are_read(bags):
     damage(path / 'walk.mcap', before=images[2].tobytes())
     frames = []
     says = pytest.raises(BagError, match='damaged, it ends after 2 images')
-    with says, open_bag(path, None, print) as footage:
+    with says, read_bag(path, None, print) as footage:
         for frame in footage.frames(0, None):
             frames.append(frame.number)
     assert frames == [0, 1]
@@ -187,11 +226,14 @@ def test_a_bag_that_is_not_there_is_named(bags):
         read(Path('none.mcap'))
 
 
-def test_a_folder_without_metadata_is_told_what_makes_it(bags):
-    path = bags.write({TOPIC: [bags.raw(picture(0))]})
+def test_a_folder_without_metadata_is_read_file_by_file(bags):
+    path = bags.write({TOPIC: [bags.raw(picture(0)), bags.raw(picture(1))]})
+    shutil.copy(path / 'walk.db3', path / 'walk_1.db3')
     (path / 'metadata.yaml').unlink()
-    with pytest.raises(BagError, match='ros2 bag reindex'):
-        read(path)
+    frames, _ = read(path)
+    np.testing.assert_array_equal(
+        [frame.image for frame in frames], [picture(seed) for seed in (0, 1, 0, 1)]
+    )
 
 
 def test_metadata_that_is_none_is_an_error_of_the_bag(bags):
@@ -216,12 +258,12 @@ def test_a_ros_1_bag_is_told_how_to_become_one_of_ros_2(tmp_path, bags):
 
 def test_the_frame_rate_is_that_of_the_recording(bags):
     path = bags.write({TOPIC: [bags.raw(picture(0))] * 4})
-    with open_bag(path, None, print) as footage:
+    with read_bag(path, None, print) as footage:
         assert (footage.frame_rate, footage.length) == (10.0, 4)
 
 
 def test_a_single_image_has_some_frame_rate(bags):
-    with open_bag(bags.write({TOPIC: [bags.raw(picture(0))]}), None, print) as footage:
+    with read_bag(bags.write({TOPIC: [bags.raw(picture(0))]}), None, print) as footage:
         assert footage.frame_rate == 25.0
 
 

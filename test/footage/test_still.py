@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.still import read_still
+from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.still import read_still
 
 
 def never(text: str) -> None:
@@ -48,5 +49,5 @@ def test_a_frame_that_there_is_not_is_refused(clip):
 
 
 def test_a_file_that_is_not_there_is_named():
-    with pytest.raises(ValueError, match='there is no nowhere.png'):
+    with pytest.raises(FootageError, match='there is no file or folder nowhere.png'):
         read_still(Path('nowhere.png'), 0, never)

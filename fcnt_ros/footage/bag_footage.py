@@ -1,0 +1,145 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The images of one topic of a ROS 2 bag, in the order in which they were recorded.
+
+Bags come from robots: recorders are killed, disks fill up, cameras send what nobody can read. An
+image that cannot be read is left out and counted. A bag that was not finished is read as far as it
+goes; one that is damaged ends with an error, after all that comes before the damage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rosbags.serde import SerdeError
+from rosbags.typesys import Stores, get_typestore
+
+from fcnt_ros.footage.errors import BagError
+from fcnt_ros.footage.frame import NANOSECONDS, UNKNOWN_FRAME_RATE, Frame, Stamp
+from fcnt_ros.footage.recording import Recording, Topic
+from fcnt_ros.footage.recordings import open_recording, told
+from fcnt_ros.footage.sieve import Sieve
+from fcnt_ros.image_bytes import ImageError, compressed_to_bgr, raw_to_bgr
+
+_READERS: dict[str, Callable[[Any], np.ndarray]] = {
+    'sensor_msgs/msg/Image': raw_to_bgr,
+    'sensor_msgs/msg/CompressedImage': compressed_to_bgr,
+}
+
+_TYPES = get_typestore(Stores.ROS2_JAZZY)
+"""Image messages are the same in every ROS 2, and some bags do not hold their definitions."""
+
+_FRAME_RATES = (1.0, 120.0)
+"""Frames per second at which the annotated video of any recording can be shown."""
+
+
+@contextmanager
+def read_bag(path: Path, topic: str | None, warn: Callable[[str], None]) -> Iterator[BagFootage]:
+    """Open a bag.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, or a single .mcap or .db3 file.
+    topic : str, optional
+        An image topic of any of the two types; may be left out where there is only one.
+    warn : callable
+        Is told, in a sentence, of the first image that is skipped, and of a bag that has no end.
+
+    Raises
+    ------
+    BagError
+        If there is no such bag or no such topic, or the bag cannot be read.
+    """
+    recording = open_recording(path, warn)
+    try:
+        yield BagFootage(path, recording, choose_topic(path, recording.topics, topic), warn)
+    finally:
+        recording.close()
+
+
+def choose_topic(path: Path, topics: Iterable[Topic], name: str | None) -> Topic:
+    """Return the image topic of this name, or the only one if no name is given.
+
+    Raises
+    ------
+    BagError
+        If there is none, or there are several; the text lists them.
+    """
+    topics = list(topics)
+    images = [topic for topic in topics if topic.type in _READERS]
+    wanted = [topic for topic in images if name in (None, topic.name)]
+    if len(wanted) == 1:
+        return wanted[0]
+    there = ', '.join(str(topic) for topic in images or topics) or 'no topics at all'
+    if wanted:
+        raise BagError(f'{path} has several image topics: choose one by --topic, of {there}')
+    which = 'no image topic' if name is None else f'no image topic {name}'
+    raise BagError(f'{path} has {which}; it has {there}')
+
+
+class BagFootage:
+    """A `frame.Footage` from one topic of a bag that was opened."""
+
+    def __init__(
+        self, path: Path, recording: Recording, topic: Topic, warn: Callable[[str], None]
+    ) -> None:
+        self._recording = recording
+        self._topic = topic
+        self._name = f'{topic.name} of {path}'
+        where = f'on {self._name}'
+        self._sieve = Sieve(where, lambda number: f'image {number} {where}', warn, 1, BagError)
+        self.length = topic.count
+        first, last = recording.span
+        self.frame_rate = _frame_rate(topic.count, last - first)
+
+    @property
+    def skipped(self) -> int:
+        """See `frame.Footage`."""
+        return self._sieve.skipped
+
+    def frames(self, start: int, count: int | None) -> Iterator[Frame]:
+        """Yield the frames; see `frame.Footage`."""
+        return self._sieve.frames(self._readers(), start, count)
+
+    def _readers(self) -> Iterator[Callable[[], Frame]]:
+        kind = self._topic.type
+        messages = self._recording.messages(self._topic.name, kind)
+        number = 0
+        while True:
+            try:
+                message = next(messages, None)
+            except Exception as error:  # whatever a parser stumbles over in damaged data
+                raise BagError(
+                    f'{self._name} is damaged, it ends after {number} images: {told(error)}'
+                ) from None
+            if message is None:
+                return
+            recorded, data = message
+            yield partial(_frame, number, recorded, kind, data)
+            number += 1
+
+
+def _frame(number: int, recorded: int, kind: str, data: bytes) -> Frame:
+    """Read a message, or raise ImageError."""
+    try:
+        msg = _TYPES.deserialize_cdr(data, kind)
+    except SerdeError as error:
+        raise ImageError(f'its {len(data)} bytes are not a {kind}: {told(error)}') from None
+    stamp = Stamp(msg.header.stamp.sec, msg.header.stamp.nanosec)
+    return Frame(number, _READERS[kind](msg), stamp, msg.header.frame_id, recorded)
+
+
+def _frame_rate(count: int, duration: int) -> float:
+    """Return frames per second of so many images in a bag that lasts so many nanoseconds.
+
+    One decimal is enough, and the MPEG-4 encoder refuses many of the rates that have more.
+    """
+    if count < 2 or duration < 1:
+        return UNKNOWN_FRAME_RATE
+    low, high = _FRAME_RATES
+    return round(min(max((count - 1) * NANOSECONDS / duration, low), high), 1)

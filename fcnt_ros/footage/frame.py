@@ -1,0 +1,89 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""What footage is made of, whatever it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+UNKNOWN_FRAME_RATE = 25.0
+"""Frames per second of footage that does not tell."""
+
+NANOSECONDS = 1_000_000_000
+
+
+class Stamp(NamedTuple):
+    """A moment as ROS's headers hold it: seconds and nanoseconds, both whole numbers."""
+
+    sec: int
+    nanosec: int
+
+    @classmethod
+    def of(cls, seconds: float) -> Stamp:
+        """Return the moment so many seconds after zero, to the nearest nanosecond."""
+        return cls(*divmod(round(seconds * NANOSECONDS), NANOSECONDS))
+
+    @property
+    def seconds(self) -> float:
+        """The same in one number, to less than a microsecond."""
+        return self.sec + self.nanosec / NANOSECONDS
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One image of some footage.
+
+    Parameters
+    ----------
+    number : int
+        Its place in the footage, from 0.
+    image : (H, W, 3) uint8
+        BGR; must not be written to.
+    stamp : Stamp
+        When it was taken: its header's stamp in a bag, else the time since the first frame.
+    frame_id : str
+        The camera's frame, as its header says; empty where there is none.
+    recorded : int
+        When it came into the bag, nanoseconds; the same as `stamp` where there is no bag.
+    """
+
+    number: int
+    image: np.ndarray
+    stamp: Stamp
+    frame_id: str
+    recorded: int
+
+    @classmethod
+    def at(cls, number: int, image: np.ndarray, seconds: float) -> Frame:
+        """Return the frame of footage that has no headers, so long after the first one."""
+        return cls(number, image, Stamp.of(seconds), '', round(seconds * NANOSECONDS))
+
+
+class Footage(Protocol):
+    """Frames that can be read once.
+
+    Attributes
+    ----------
+    frame_rate : float
+        Frames per second.
+    length : int
+        Number of frames, as far as the footage tells; 0 if it does not.
+    skipped : int
+        How many frames could not be read so far, and were left out.
+    """
+
+    frame_rate: float
+    length: int
+    skipped: int
+
+    def frames(self, start: int, count: int | None) -> Iterator[Frame]:
+        """Yield the frames from number `start` on, at most those of `count` numbers.
+
+        Raises
+        ------
+        FootageError
+            If there are none, or the footage is damaged.
+        """

@@ -1,0 +1,90 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""Of many images those that can be read, as long as they are of one size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import Frame
+from fcnt_ros.image_bytes import ImageError
+
+
+class Sieve:
+    """Leaves out what cannot be read, which keeps its number, and counts it.
+
+    Parameters
+    ----------
+    where : str
+        Where the images are, as in 'in FOLDER'.
+    name : callable
+        Says what an image is called, by its number.
+    warn : callable
+        Is told, in a sentence, of images that are left out.
+    named : int
+        Of so many; the others are only counted.
+    error : type
+        What is raised.
+    """
+
+    def __init__(
+        self,
+        where: str,
+        name: Callable[[int], str],
+        warn: Callable[[str], None],
+        named: int,
+        error: type[FootageError] = FootageError,
+    ) -> None:
+        self.skipped = 0
+        self._where = where
+        self._name = name
+        self._warn = warn
+        self._named = named
+        self._error = error
+
+    def frames(
+        self, readers: Iterable[Callable[[], Frame]], start: int, count: int | None
+    ) -> Iterator[Frame]:
+        """Yield what each reader from number `start` on reads; see `frame.Footage`.
+
+        A reader raises ImageError if its image cannot be read.
+        """
+        stop = None if count is None else start + count
+        number, size, refusal = -1, None, None
+        for number, read in enumerate(islice(readers, stop)):
+            if number < start:
+                continue
+            try:
+                frame = read()
+            except ImageError as error:
+                self._skip(number, error)
+                refusal = error
+                continue
+            height, width = frame.image.shape[:2]
+            if size not in (None, (width, height)):
+                raise self._error(
+                    f'{self._name(number)} is {width} x {height}, those before it are '
+                    f'{size[0]} x {size[1]}: the track ends here; begin another one by '
+                    f'--start {number}'
+                )
+            size = width, height
+            yield frame
+        if size is None:
+            raise self._error(self._why_nothing(start, number + 1, refusal))
+
+    def _skip(self, number: int, error: ImageError) -> None:
+        self.skipped += 1
+        if self.skipped <= self._named:
+            last = ' (more are only counted)' if self.skipped == self._named else ''
+            self._warn(f'{self._name(number)} skipped{last}: {error}')
+
+    def _why_nothing(self, start: int, length: int, refusal: ImageError | None) -> str:
+        if refusal is not None:
+            return (
+                f'no image from {start} on can be read {self._where}; the last one: {refusal}'
+            )
+        if length == 0:
+            return f'there are no images {self._where}: was the camera on?'
+        count = 'is 1 image' if length == 1 else f'are {length} images'
+        return f'there {count} {self._where}, so none {start}'
