@@ -28,12 +28,12 @@ def entry(workspace: Path, name: str = 'fcnt') -> dict[str, str]:
 
 def test_the_entry_starts_this_very_tracker(tmp_path, draw_sequence):
     footage = draw_sequence('Deer').parent
-    options = ('--preset', 'small', '--set', 'first_views=3', '--set', 'box_regression=false')
+    options = ('--preset', 'small', '--set', 'first_views=3', '--set', 'follow_scale=false')
     assert cli.main(['vot', str(tmp_path / 'ws'), '--footage', str(footage), *options]) == 0
     command = entry(tmp_path / 'ws')['command']
     assert command == (
         f'{sys.executable} -m fcnt_ros.cli trax --preset=small --device=auto --first-pixel=1 '
-        '--set=first_views=3 --set=box_regression=false'
+        '--set=first_views=3 --set=follow_scale=false'
     )
     assert (tmp_path / 'ws' / 'sequences' / 'list.txt').read_text() == f'{footage / "Deer"}\n'
 
