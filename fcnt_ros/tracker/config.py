@@ -161,7 +161,7 @@ class TrackerConfig:
         live=True,
     )
     uncertain_confidence: float = setting(
-        0.6,
+        0.7,
         'below this share of the usual heat it is a guess: UNCERTAIN',
         0.0,
         1.0,
@@ -203,14 +203,14 @@ class TrackerConfig:
         live=True,
     )
     rival_confidence: float = setting(
-        0.0,
+        0.9,
         'from this share of the heat that was usual before it is then trusted again; 0: at once',
         0.0,
         1.0,
         live=True,
     )
     found_after: int = setting(
-        3, 'frames in a row in which it is seen until it is found', 1, 1000, live=True
+        5, 'frames in a row in which it is seen until it is found', 1, 1000, live=True
     )
     widening_search: bool = setting(
         True, 'whether a lost target is looked for in the whole image, region by region', live=True

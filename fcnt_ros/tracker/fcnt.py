@@ -301,6 +301,8 @@ class FCNTracker:
         track, config = self._track, self.config
         if config.candidates:
             return config.position_sigma
+        if track.search is not None:  # it may be anywhere; the likeliest regions come first
+            return WIDEST
         # The longer it was not seen, the farther it may have gone.
         return min(config.window_sigma * WIDENING**track.doubts, WIDEST)
 

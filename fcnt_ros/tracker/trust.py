@@ -11,7 +11,7 @@ somebody else.
 
 A doubt that lasts while somebody of the target's kind is near, as when two people meet, is a doubt
 about who it is: whoever comes out of it must look as the target did before it. Until then the box
-is a guess, and nothing is learned from it.
+is a guess.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from fcnt_ros.tracker.track_result import TrackState
 
 ACQUAINTANCE = 10
 """What is usual for a target is the mean of so many first frames, before it follows slowly; and
-the first so many trusted ones tell how much heat the first frame's SNet finds in it."""
+the first so many familiar ones tell how much heat the first frame's SNet finds in it."""
 
 
 LEARNABLE = 0.4
@@ -42,7 +42,7 @@ class Trust:
     familiar : bool
         Whether the last find looks enough like the target to be learned from. A target that merely
         looks different, in other light or turned, does though it is UNCERTAIN, or it would be lost
-        for good; what may be nobody, or somebody else, does not.
+        for good; what may be nobody does not.
     confidence : float
         Heat of the last find, 0 to 1: no more than the first frame's SNet finds there, and no more
         than has been usual, so that a single hot frame after cold ones counts little.
@@ -54,7 +54,8 @@ class Trust:
         self._usual = first_heat
         self._met = 0  # frames that have told what is usual
         self._trusted = 0  # frames so far
-        self._identity = 0.0  # the mean of the first trusted frames
+        self._known = 0  # familiar frames so far
+        self._identity = 0.0  # the mean of the first familiar frames
         self._identity_of_late = 0.0  # of the more recent ones
         self._cold = 0  # frames in a row with too little heat for the target to be there
         self._lost = False
@@ -114,8 +115,7 @@ class Trust:
             self.state = TrackState.TRACKING
         else:
             self.state = TrackState.UNCERTAIN
-        asked = self._lost or self._proofs is not None
-        self.familiar = known and heat >= enough and not asked
+        self.familiar = known and heat >= enough and not self._lost
         self._learn(heat, identity, config.usual_rate)
         bound = self._usual if config.usual_rate else 1.0
         self.confidence = max(min(heat, identity, bound, 1.0), 0.0)
@@ -134,12 +134,13 @@ class Trust:
 
     def _learn(self, heat: float, identity: float, usual_rate: float) -> None:
         """Take a frame into what is usual for the target."""
+        if self.familiar and self._known < ACQUAINTANCE:
+            self._known += 1
+            self._identity += (identity - self._identity) / self._known
         if self.state is TrackState.TRACKING:
             self._trusted += 1
-            share = 1 / self._trusted
-            if self._trusted <= ACQUAINTANCE:
-                self._identity += share * (identity - self._identity)
-            self._identity_of_late += max(share, usual_rate) * (identity - self._identity_of_late)
+            rate = max(1 / self._trusted, usual_rate)
+            self._identity_of_late += rate * (identity - self._identity_of_late)
         meeting = self._met < ACQUAINTANCE
         if self._lost or (meeting and self._cold):
             return

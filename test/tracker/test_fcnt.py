@@ -149,7 +149,7 @@ def test_without_a_target_there_is_no_box_to_set():
 
 
 def test_a_box_too_thin_for_the_heat_map_is_refused_with_its_size_in_cells(tracker, frames):
-    with pytest.raises(InvalidBoxError, match=r'too thin: 0\.63 x 14\.00 cells'):
+    with pytest.raises(InvalidBoxError, match=r'too thin: 0\.48 x 10\.77 cells'):
         tracker.init(frames[0], Box(640, 100, 4.5, 100))
 
 

@@ -42,7 +42,3 @@ def test_he_is_tracked_while_he_is_seen(track):
 def test_nobody_else_is_ever_taken_for_him(track):
     claimed = [f for f, r in enumerate(track) if f >= HIDDEN and r.state is TrackState.TRACKING]
     assert claimed == []
-
-
-def test_nothing_is_learned_from_somebody_else(track):
-    assert not any(result.updated for result in track[HIDDEN:])

@@ -16,6 +16,7 @@ CONFIG = TrackerConfig(
     rival_ratio=0.5,
     rival_confidence=0.9,
     uncertain_confidence=0.7,
+    identity_share=0.35,
     lost_confidence=0.3,
     lost_after=3,
     found_confidence=0.8,
@@ -50,10 +51,10 @@ def test_what_was_just_seen_need_not_be_as_hot_again():
     assert judged(0.1, 0.1, 0.1, 0.85, 0.72) == [U, U, L, U, T]
 
 
-def taught(*heats: float, rival: float = 0.0) -> list[bool]:
+def taught(*heats: float) -> list[bool]:
     trust, teaches = Trust(1.0), []
     for heat in heats:
-        trust.judge(heat, CONFIG, rival=rival)
+        trust.judge(heat, CONFIG)
         teaches.append(trust.familiar)
     return teaches
 
@@ -69,12 +70,6 @@ def test_from_what_may_be_nobody_nothing_is_learned():
 
 def test_from_a_lost_target_nothing_is_learned():
     assert not any(taught(*[1] * 12, *[0.1] * CONFIG.lost_after, 0.5)[12:])
-
-
-def test_from_what_may_be_somebody_else_nothing_is_learned():
-    doubts = [0.5] * CONFIG.lost_after
-    assert taught(*[1] * 12, *doubts, rival=0.0)[-1]
-    assert not taught(*[1] * 12, *doubts, rival=0.6)[-1]
 
 
 def test_it_takes_more_heat_to_be_found_than_to_be_trusted():
