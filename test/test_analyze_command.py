@@ -15,7 +15,7 @@ from fcnt_ros import cli
 
 BOX = '640,236,40,88'
 ANOTHER_MAN = '612,232,40,92'  # in frame 60
-TINY = ('--set', 'region_size=128', '--set', 'first_views=1', '--device', 'cpu')
+TINY = ('--set', 'region_size=160', '--set', 'first_views=1', '--device', 'cpu')
 
 
 def analyze(image: Path, output: Path, *options: str) -> int:

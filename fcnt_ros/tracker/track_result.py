@@ -18,7 +18,7 @@ class TrackState(Enum):
     TRACKING = 'tracking'
     """The box is on the target."""
     UNCERTAIN = 'uncertain'
-    """The box is the best guess; its size and the networks were left as they were."""
+    """The box is the best guess, which may be off."""
     LOST = 'lost'
     """The target was not found; the box is where it was last."""
 
