@@ -100,6 +100,8 @@ def test_the_target_is_what_a_box_was_dragged_around(look, desk):
     assert page.inner_text('#state') == 'tracking'
     assert 'SNet' in page.inner_text('#why') and '0.12' in page.inner_text('#why')
     assert page.inner_text('#snet output') == '0.90'
+    told = page.locator('#candidates li').all_inner_texts()
+    assert told == ['1: GNet 0.72, SNet 0.90; taken.']
 
 
 def test_a_target_is_lost_and_found_before_ones_eyes(look, desk):

@@ -1,7 +1,8 @@
 // Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
 // Both heat maps, and which of them placed the box.
 
-import { paint, peak } from './heat.js';
+import { candidates, reasons } from './candidates.js';
+import { paint } from './heat.js';
 
 const SIDE = 160; // of a map, pixels
 
@@ -12,9 +13,10 @@ const KNOWS = {
 
 /** The card with the heat maps. */
 export class Decision {
-  constructor(figures, why) {
+  constructor(figures, why, list) {
     this.figures = figures; // by the name of the network
     this.why = why;
+    this.list = list; // of the candidates
     this.cells = document.createElement('canvas');
     this.silence = why.textContent;
   }
@@ -25,10 +27,12 @@ export class Decision {
       return;
     }
     const { peaks, ratio, source } = track;
-    this.map('gnet', track, peaks[0]);
-    this.map('snet', track, peaks[1]);
+    const found = candidates(track);
+    this.map('gnet', track, peaks[0], found);
+    this.map('snet', track, peaks[1], found);
     const outside = `P_d ${ratio.toFixed(2)}: GNet saw ${told(ratio)}.`;
     this.why.textContent = `${KNOWS[source]} ${outside}`;
+    this.list.replaceChildren(...reasons(found, track).map(item));
   }
 
   clear() {
@@ -39,9 +43,10 @@ export class Decision {
       canvas.getContext('2d').clearRect(0, 0, canvas.width, canvas.height);
     }
     this.why.textContent = this.silence;
+    this.list.replaceChildren();
   }
 
-  map(name, track, highest) {
+  map(name, track, highest, found) {
     const figure = this.figures[name];
     figure.classList.toggle('chosen', track.source === name);
     figure.querySelector('output').textContent = highest.toFixed(2);
@@ -56,20 +61,24 @@ export class Decision {
     const scale = SIDE / side;
     context.strokeStyle = 'rgb(255 255 255 / 80%)';
     context.strokeRect((x - left) * scale, (y - top) * scale, width * scale, height * scale);
-    this.cross(context, peak(track[name], track.heat), track.heat);
+    found.forEach((place, index) => this.number(context, index + 1, place, track.heat));
   }
 
-  /** Mark the hottest cell. */
-  cross(context, [column, row], [rows, columns]) {
+  /** Mark a candidate. */
+  number(context, number, { column, row }, [rows, columns]) {
+    context.font = 'bold 12px sans-serif';
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillStyle = '#fff';
     const [x, y] = [((column + 0.5) / columns) * SIDE, ((row + 0.5) / rows) * SIDE];
-    context.beginPath();
-    context.moveTo(x - 4, y);
-    context.lineTo(x + 4, y);
-    context.moveTo(x, y - 4);
-    context.lineTo(x, y + 4);
-    context.strokeStyle = '#fff';
-    context.stroke();
+    context.fillText(number, x, y);
   }
+}
+
+function item(text) {
+  const element = document.createElement('li');
+  element.textContent = text;
+  return element;
 }
 
 function told(ratio) {

@@ -23,12 +23,3 @@ export function paint(canvas, cells, [rows, columns], opacity) {
   });
   context.putImageData(pixels, 0, 0);
 }
-
-/** Return column and row of the hottest cell. */
-export function peak(cells, [, columns]) {
-  let best = 0;
-  cells.forEach((heat, index) => {
-    if (heat > cells[best]) best = index;
-  });
-  return [best % columns, Math.floor(best / columns)];
-}

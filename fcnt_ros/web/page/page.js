@@ -14,7 +14,7 @@ const part = (id) => document.getElementById(id);
 
 const stage = new Stage(part('stage'));
 const timeLine = new TimeLine(part('line'));
-const decision = new Decision({ gnet: part('gnet'), snet: part('snet') }, part('why'));
+const decision = new Decision({ gnet: part('gnet'), snet: part('snet') }, part('why'), part('candidates'));
 
 let shown = null; // the view that the person looks at
 let held = null; // the same while a box is being drawn on it: then it stays
