@@ -149,6 +149,9 @@ class TrackerConfig:
     snet_share: float = setting(
         0.6, "share of SNet's heat where it decides; the rest is GNet's", 0.0, 1.0, live=True
     )
+    follow_distractors: bool = setting(
+        True, 'whether those who look like the target are followed, too, so that it stays who it is'
+    )
     follow_scale: bool = setting(
         True, "whether the box follows the target's size, told by points and features inside it"
     )
@@ -161,7 +164,7 @@ class TrackerConfig:
         live=True,
     )
     uncertain_confidence: float = setting(
-        0.7,
+        0.5,
         'below this share of the usual heat it is a guess: UNCERTAIN',
         0.0,
         1.0,
@@ -181,36 +184,11 @@ class TrackerConfig:
         5, 'frames in a row without a target until it is LOST', 1, 1000, live=True
     )
     found_confidence: float = setting(
-        0.75,
-        'from this share of the usual heat on a lost target is seen again',
-        0.0,
-        1.0,
-        live=True,
-    )
-    found_identity: float = setting(
-        0.8,
-        'for that, the first SNet must give this share of the heat that it gave of late',
-        0.0,
-        1.0,
-        live=True,
-    )
-    rival_ratio: float = setting(
         0.5,
-        'P_d (equation 9) from which on somebody of its kind is beside the target: a doubt of '
-        'lost_after frames is then about who it is',
-        0.0,
-        100.0,
-        live=True,
-    )
-    rival_confidence: float = setting(
-        0.9,
-        'from this share of the heat that was usual before it is then trusted again; 0: at once',
+        'from this share of the usual heat on it speaks for a lost target',
         0.0,
         1.0,
         live=True,
-    )
-    found_after: int = setting(
-        5, 'frames in a row in which it is seen until it is found', 1, 1000, live=True
     )
     widening_search: bool = setting(
         True, 'whether a lost target is looked for in the whole image, region by region', live=True
@@ -227,6 +205,13 @@ class TrackerConfig:
     )
     adaptation_interval: int = setting(
         5, 'frames between two adaptations of SNet (section 4.3)', 1, 100_000, live=True
+    )
+    discrimination_interval: int = setting(
+        5,
+        'the same beside somebody who looks like the target, who is then learned as background',
+        1,
+        100_000,
+        live=True,
     )
     adaptation_iterations: int = setting(5, 'steps of an adaptation', 0, 1000, live=True)
     discrimination_iterations: int = setting(
@@ -254,6 +239,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         'candidates': 600,
         'distractor_threshold': 0.2,
         'snet_share': 1.0,
+        'follow_distractors': False,
         'follow_scale': False,
         'memory_frames': 0,
         'adaptation_interval': 20,
@@ -263,10 +249,6 @@ PRESETS: dict[str, dict[str, Any]] = {
         'uncertain_confidence': 0.35,
         'lost_confidence': 0.1,
         'lost_after': 1,
-        'found_confidence': 0.1,
-        'found_identity': 0.0,
-        'rival_confidence': 0.0,
-        'found_after': 1,
         'widening_search': False,
     },
 }

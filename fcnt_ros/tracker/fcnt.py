@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -15,6 +15,7 @@ from fcnt_ros.tracker.box_motion import BoxMotion
 from fcnt_ros.tracker.captured import free_memory
 from fcnt_ros.tracker.config import TrackerConfig, changed_fixed_fields
 from fcnt_ros.tracker.device import resolve_device
+from fcnt_ros.tracker.distractors import Candidate, Distractors
 from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engine
 from fcnt_ros.tracker.first_views import first_views
 from fcnt_ros.tracker.localization import draw_candidates, to_cells
@@ -24,7 +25,7 @@ from fcnt_ros.tracker.optical_flow import UNKNOWN, View
 from fcnt_ros.tracker.peak import with_window
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
-from fcnt_ros.tracker.sighting import Scoring, Sighting, inputs, look
+from fcnt_ros.tracker.sighting import Find, Scoring, Sighting, inputs, look
 from fcnt_ros.tracker.target_map import target_map
 from fcnt_ros.tracker.target_model import Descents, SeenTarget, TargetModel
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
@@ -49,7 +50,8 @@ class _Track:
     view: View | None  # of the frame before, if the box is to follow the points in it
     frames: int = 0
     doubts: int = 0  # frames since the target was last seen for certain
-    search: LostSearch | None = None  # from when it is lost until it is tracked again
+    search: LostSearch | None = None  # from when it is lost until it is found again
+    distractors: Distractors = field(default_factory=Distractors)
     looked_at: tuple[Features, SearchRegion] | None = None  # last; good until the next crop
 
     @property
@@ -65,9 +67,6 @@ class _Seen:
     sighting: Sighting
     region: SearchRegion
     sigma: float
-
-    def plausible_heat(self) -> float:
-        return min(self.sighting.heat, self.sighting.identity) * self.sighting.nearness
 
 
 class FCNTracker:
@@ -199,8 +198,8 @@ class FCNTracker:
         scoring = Scoring.of(config)
         row = look(*inputs(seen[0].features, model, given.to(self.device)), scoring=scoring)
         sighting = Sighting.of(row)
-        trust = Trust(sighting.heat)
-        trust.judge(sighting.heat, config, sighting.identity)
+        trust = Trust(sighting.best.heat)
+        trust.judge(sighting.best.heat, config, sighting.best.identity)
         result = _result(
             box, trust, sighting, region, search_sigma=spread * box.diagonal, updated=True
         )
@@ -238,31 +237,76 @@ class FCNTracker:
                 f'{track.image_size[0]} x {track.image_size[1]}: call init again'
             )
         track.frames += 1
-        searching = track.lost and track.search is not None
-        places = track.search.next_places() if searching else [track.box]
-        seen = max((self._see(image, place) for place in places), key=_Seen.plausible_heat)
-        sighting, region = seen.sighting, seen.region
+        if track.search is not None:
+            return self._search(image)
+        seen = self._see(image, track.box)
+        find, region, trust = self._identified(seen), seen.region, track.trust
+        distractors = track.distractors
+        crowded = len(distractors.rivals(find.heat)) > 0
         # Where nothing is in doubt, speed is no reason to doubt.
-        heat = seen.plausible_heat() if track.doubts else sighting.heat
-        track.trust.judge(heat, config, sighting.identity, sighting.distractor_ratio)
-        box = self._box(image, region.to_image(sighting.box), sighting.log_scale)
+        heat = find.heat * (find.nearness if track.doubts else 1.0)
+        trust.judge(heat, config, find.identity, distractors.meeting, crowded)
+        certain = trust.state is TrackState.TRACKING
+        box = self._box(image, region.to_image(find.box), find.log_scale)
         self._go_on(box)
         if track.view is not None:
             track.view = View.of(image, box, config.region_scale)
-        # The features of several looks are those of the last one, whichever was the best.
-        trusted = track.trust.familiar and not searching
         updated = track.model.update.after_frame(
             Lesson(
                 seen.features, track.model.snet_choice, region.to_cells(box), config.target_sigma
             ),
-            sighting.heat,
-            trusted,
-            sighting.by_snet,
+            find.heat,
+            trust.familiar and not distractors.meeting and not distractors.hidden,
+            crowded and certain if config.follow_distractors else seen.sighting.by_snet,
             config,
         )
         if updated and track.model.regression is not None:
             track.model.regression.learn(seen.features.conv4_3, region.to_cells(box))
-        return _result(box, track.trust, sighting, region, seen.sigma, updated)
+        return _result(box, trust, seen.sighting, region, seen.sigma, updated)
+
+    def _identified(self, seen: _Seen) -> Find:
+        """Return what was seen of the target, whichever peak that is."""
+        track = self._track
+        if not self.config.follow_distractors:
+            return seen.sighting.best
+        index = track.distractors.step(
+            [
+                Candidate(seen.region.to_image(find.box).center, find.heat, find.nearness)
+                for find in seen.sighting.finds
+            ],
+            track.box.center,
+            track.box.diagonal,
+            track.trust.usual,
+        )
+        if index is None:
+            return Find(seen.region.to_cells(track.box), heat=0.0, identity=0.0)
+        return seen.sighting.finds[index]
+
+    def _search(self, image: np.ndarray) -> TrackResult:
+        """Look for a lost target in an image."""
+        track, config = self._track, self.config
+        looks = [self._see(image, place) for place in track.search.next_places()]
+        suspects = [
+            (
+                look.region.to_image(find.box),
+                find.heat / track.trust.usual - config.found_confidence,
+            )
+            for look in looks
+            for find in look.sighting.finds
+            if track.trust.knows(find.identity, config)
+        ]
+        found = track.search.weigh(suspects, [look.region.box for look in looks])
+        if found is not None:
+            track.box = within_limits(found, track.image_size)
+            track.trust.found()
+            track.search, track.doubts = None, 0
+            track.distractors, track.motion = Distractors(), BoxMotion()
+            if track.view is not None:
+                track.view = View.of(image, track.box, config.region_scale)
+        best = max(looks, key=lambda look: look.sighting.best.heat)
+        return _result(
+            track.box, track.trust, best.sighting, best.region, best.sigma, updated=False
+        )
 
     @torch.no_grad()
     def selected_features(self, count: int) -> SelectedFeatures:
@@ -306,9 +350,7 @@ class FCNTracker:
         # The longer it was not seen, the farther it may have gone.
         return min(config.window_sigma * WIDENING**track.doubts, WIDEST)
 
-    def _boxes_to_try(
-        self, around: Box, region: SearchRegion, spread: float
-    ) -> torch.Tensor:
+    def _boxes_to_try(self, around: Box, region: SearchRegion, spread: float) -> torch.Tensor:
         """Return the candidates, or the box and the window for all cells, as `look` takes them."""
         track, config = self._track, self.config
         if config.candidates:
@@ -322,17 +364,14 @@ class FCNTracker:
                 track.generator,
             )
             return to_cells(boxes, region)
-        # Wherever is looked, the window is around the place where the target was last.
-        return with_window(to_cells(_row(track.box), region), spread)
+        return with_window(to_cells(_row(around), region), spread)
 
     def _box(self, image: np.ndarray, found: Box, log_scale: float) -> Box:
         """Return the box that follows from a find that has been judged."""
         track = self._track
-        if track.lost and track.search is not None:
-            return track.search.last
         if track.trust.cold:
             return track.box
-        if not track.trust.familiar:
+        if not track.trust.familiar or track.distractors.meeting:
             return Box.from_center(*found.center, track.box.width, track.box.height)
         if track.view is None:
             return within_limits(found, track.image_size)
@@ -348,10 +387,10 @@ class FCNTracker:
         track, config = self._track, self.config
         track.box = box
         if track.trust.familiar:
-            track.doubts, track.search = 0, None
+            track.doubts = 0
             return
         track.doubts += 1
-        if track.lost and track.search is None and config.widening_search:
+        if track.lost and config.widening_search:
             track.search = LostSearch(box, track.image_size, config.region_scale)
 
     def _region(self, box: Box) -> SearchRegion:

@@ -66,7 +66,8 @@ class MemoryUpdate:
         learned; what is due waits for the next one that is.
         """
         self._frames += 1
-        if not trusted or self._frames < config.adaptation_interval:
+        due = config.discrimination_interval if distractor else config.adaptation_interval
+        if not trusted or self._frames < due:
             return False
         self._frames = 0
         self._later.append(lesson.found(config.target_weight))

@@ -11,7 +11,7 @@ features, which know the target itself, have to hold it in place.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -39,6 +39,9 @@ AS_ONE, RIGID = 0.06, 0.02
 
 FEWEST = 8
 PAIRS = 400
+
+SMALLEST = 0.5
+"""Points that shrink together by more than this are not followed, but lost."""
 
 
 @dataclass(frozen=True)
@@ -127,10 +130,12 @@ class View:
 
 @dataclass(frozen=True, eq=False)
 class Similarity:
-    """A shift and a scale about a middle that most points have in common.
+    """A turn, a scale and a shift about a middle that most points have in common.
 
     Parameters
     ----------
+    turn : (2, 2) float
+        Turn and scale: takes what a point is away from the middle to what it is then.
     scale : float
     shift : (2,) float
         Of the middle, pixels.
@@ -138,13 +143,14 @@ class Similarity:
         How far each point is from where they put it, pixels.
     """
 
+    turn: np.ndarray
     scale: float
     shift: np.ndarray
     errors: np.ndarray
 
     def errors_of(self, points: np.ndarray, there: np.ndarray, middle: np.ndarray) -> np.ndarray:
         """Return the same for other points (N, 2)."""
-        put = (points - middle) * self.scale + middle + self.shift
+        put = (points - middle) @ self.turn.T + middle + self.shift
         return np.linalg.norm(there - put, axis=1)
 
 
@@ -169,12 +175,22 @@ def similarity(
     apart = squares > (span / 4) ** 2
     if apart.sum() < FEWEST:
         return None
-    # Along the pair's own direction: its length alone would grow with the noise.
-    ratios = (before * after).sum(axis=1)[apart] / squares[apart]
-    scale = max(float(np.median(ratios)), 0.5)
-    shift = np.median(there - ((points - middle) * scale + middle), axis=0)
-    found = Similarity(scale, shift, np.empty(0))
-    return Similarity(scale, shift, found.errors_of(points, there, middle))
+    # What a pair becomes along its own direction and across it; its length alone would grow with
+    # the noise, and what it is along its direction alone would shrink with a turn.
+    along, across = (
+        float(np.median(product[apart] / squares[apart]))
+        for product in (
+            (before * after).sum(axis=1),
+            before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0],
+        )
+    )
+    scale = math.hypot(along, across)
+    turn = np.array([[along, -across], [across, along]])
+    if scale < SMALLEST:
+        return None
+    shift = np.median(there - ((points - middle) @ turn.T + middle), axis=0)
+    found = Similarity(turn, scale, shift, np.empty(0))
+    return replace(found, errors=found.errors_of(points, there, middle))
 
 
 def _corner(box: Box, region: SearchRegion) -> tuple[float, float, float, float]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import torch
+from torch.nn.functional import max_pool2d
 
 
 class Peak(NamedTuple):
@@ -82,15 +83,49 @@ def find_peak(likeness: torch.Tensor, weight: torch.Tensor) -> Peak:
     return Peak(middle, *values)
 
 
+def further_peaks(
+    likeness: torch.Tensor,
+    weight: torch.Tensor,
+    first: torch.Tensor,
+    sides: torch.Tensor,
+    count: int,
+) -> list[Peak]:
+    """Return so many peaks of `likeness` but the first, highest first; of none where none is left.
+
+    Parameters
+    ----------
+    likeness, weight : (cells, cells) float32
+        The weight does not count.
+    first : (2,) float32
+        Middle of the first peak; what is within half a target of a peak belongs to it.
+    sides : (2,) float32
+        Width and height of the target, in cells.
+    count : int
+    """
+    cells = likeness.shape[0]
+    highest = max_pool2d(likeness[None, None], 3, stride=1, padding=1)[0, 0]
+    left = likeness * (likeness == highest)
+    at = torch.arange(cells, device=likeness.device, dtype=likeness.dtype)
+    peaks, middle = [], first
+    for _ in range(count):
+        apart_x, apart_y = (
+            (at - m).abs() > side / 2 for m, side in zip(middle, sides, strict=True)
+        )
+        left = left * (apart_x[None, :] | apart_y[:, None])
+        index = left.flatten().argmax(dim=0, keepdim=True)
+        y, x = index // cells, index % cells
+        middle = torch.cat([x + _top(likeness, y, x, 0, 1), y + _top(likeness, y, x, 1, 0)])
+        peaks.append(Peak(middle, *(v.flatten().index_select(0, index) for v in (left, weight))))
+    return peaks
+
+
 def _profile(distance: torch.Tensor, side: torch.Tensor, sigma: float) -> torch.Tensor:
     """Return M's profile at distances from the middle; a cell that M's edge cuts counts in part."""
     share = (side / 2 + 0.5 - distance.abs()).clamp(0, 1)
     return share * torch.exp(-0.5 * (distance / (sigma * side)) ** 2)
 
 
-def _top(
-    values: torch.Tensor, y: torch.Tensor, x: torch.Tensor, dy: int, dx: int
-) -> torch.Tensor:
+def _top(values: torch.Tensor, y: torch.Tensor, x: torch.Tensor, dy: int, dx: int) -> torch.Tensor:
     """Return how far the top of a parabola through a maximum and its neighbours is from it.
 
     0 on the border, where there is a neighbour on one side only.

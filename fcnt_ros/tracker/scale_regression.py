@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
-from torch.nn.functional import grid_sample
+from torch.nn.functional import grid_sample, normalize
 
 from fcnt_ros.tracker.box import Box
 
@@ -25,11 +25,11 @@ MAPS = 96
 BINS = 7
 """The features are sampled at the middles of BINS x BINS parts of a box."""
 
-CONTEXT = 1.2
+CONTEXT = 1.6
 """Sampled is a box so much larger: the target's edge is what matters most."""
 
 SHIFT = 0.08  # standard deviation of the wrong boxes' middles, over their sides
-SCALE = 0.12  # of the logarithm of their scale
+SCALE = 0.25  # of the logarithm of their scale
 ASPECT = 0.04  # of half the logarithm of their aspect ratio
 
 RIDGE = 0.03
@@ -38,8 +38,8 @@ RIDGE = 0.03
 FIRST_BOXES, LATER_BOXES = 30, 10
 """Wrong boxes in a view of the first frame, and in a later frame."""
 
-LATER_WEIGHT = 0.1
-"""What a box in a later frame counts: its own box is only the tracker's word."""
+LATER_WEIGHT = 0.5
+"""What a box in a later frame counts."""
 
 LATER_FRAMES = 12
 """So many of the latest frames that were learned from are kept."""
@@ -131,19 +131,24 @@ class ScaleRegression:
         return _Boxes(inputs, outputs.to(conv4_3.device))
 
     def _fit(self) -> None:
-        """Solve the ridge regression in the span of the boxes: they are fewer than the features."""
-        inputs = torch.cat([self._first.inputs, *(b.inputs for b in self._later)])
-        outputs = torch.cat([self._first.outputs, *(b.outputs for b in self._later)])
-        weights = torch.ones_like(outputs)
-        weights[len(self._first.inputs) :] = LATER_WEIGHT
-        share = weights / weights.sum()
-        mean_input, mean_output = share @ inputs, share @ outputs
-        inputs = inputs - mean_input
+        """Solve the ridge regression in the span of the boxes: they are fewer than the features.
+
+        What size is right is told by the first frame alone. A later frame's own box is only the
+        tracker's word, and to learn from it what is right would confirm whatever it is; so of
+        later frames only the differences between boxes count, which tell what a wrong size does.
+        """
+        mean_input, mean_output = self._first.inputs.mean(dim=0), self._first.outputs.mean()
+        parts = [(self._first.inputs - mean_input, self._first.outputs - mean_output, 1.0)]
+        parts += [
+            (b.inputs - b.inputs.mean(dim=0), b.outputs - b.outputs.mean(), LATER_WEIGHT)
+            for b in self._later
+        ]
+        inputs = torch.cat([part for part, _, _ in parts])
+        outputs = torch.cat([part for _, part, _ in parts])
+        weights = torch.cat([torch.full_like(part, weight) for _, part, weight in parts])
         products = inputs @ inputs.T
         ridge = RIDGE * products.diagonal().mean()
-        coefficients = torch.linalg.solve(
-            products + torch.diag(ridge / weights), outputs - mean_output
-        )
+        coefficients = torch.linalg.solve(products + torch.diag(ridge / weights), outputs)
         weight = inputs.T @ coefficients
         self.rule = ScaleRule(self._maps, self._scale, mean_input, weight, mean_output)
 
@@ -151,7 +156,10 @@ class ScaleRegression:
 def _pool(
     conv4_3: torch.Tensor, boxes: torch.Tensor, maps: torch.Tensor, scale: torch.Tensor
 ) -> torch.Tensor:
-    """Return the features inside boxes (N, 4), as `predict` takes them: (N, MAPS BINS^2)."""
+    """Return the features inside boxes (N, 4), as `predict` takes them: (N, MAPS BINS^2).
+
+    Of length 1 each: light and contrast make all features stronger or weaker.
+    """
     features = conv4_3.index_select(1, maps) / scale[:, None, None]
     bins = ((torch.arange(BINS, device=boxes.device) + 0.5) / BINS - 0.5) * CONTEXT
     middles = boxes[:, :2] + (boxes[:, 2:] - 1) / 2
@@ -162,4 +170,5 @@ def _pool(
     # From cells, whose centres are at integers, to PyTorch's -1 .. 1 from edge to edge.
     points = (2 * points + 1) / conv4_3.shape[-1] - 1
     samples = grid_sample(features, points.view(1, -1, BINS, 2), align_corners=False)[0]
-    return samples.view(len(maps), len(boxes), -1).transpose(0, 1).flatten(1)
+    samples = samples.view(len(maps), len(boxes), -1).transpose(0, 1).flatten(1)
+    return normalize(samples)

@@ -17,15 +17,22 @@ from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.heatmap_net import heatmaps
 from fcnt_ros.tracker.localization import distractor_ratio, locate, refine
-from fcnt_ros.tracker.peak import correlate, find_peak, nearness
+from fcnt_ros.tracker.peak import correlate, find_peak, further_peaks, nearness
 from fcnt_ros.tracker.scale_regression import ScaleRule, predict
 from fcnt_ros.tracker.selected_maps import Choice, gnet_input, snet_input
 from fcnt_ros.tracker.target_map import mean_inside
 from fcnt_ros.tracker.target_model import TargetModel
 from fcnt_ros.tracker.vgg16 import Features
 
-NUMBERS = 10
-"""So many numbers stand before the heat maps in a row."""
+FINDS = 7
+"""So many places are told in a look: the best one, and the highest peaks elsewhere."""
+
+FAINTEST = 0.02
+"""A peak elsewhere with less heat is nobody."""
+
+NUMBERS = 2 + 8 * FINDS
+"""So many numbers stand before the heat maps in a row: by_snet, the distractor ratio, and what
+`Find` has of each place."""
 
 
 AT_THE_BOX = 1.0
@@ -69,22 +76,18 @@ class Place(NamedTuple):
 class Decision(NamedTuple):
     """What both heat maps say together.
 
-    box : (1, 4) float32, x, y, width, height in cells.
-    heat, nearness : (1,) float32, as in `Place`.
     by_snet : (1,) float32, 1 if SNet decided, 0 if GNet did.
     distractor_ratio : (1,) float32, P_d of GNet's choice (equation 9).
+    finds : (FINDS, 6) float32, x, y, width, height in cells, heat and nearness, as in `Place`: of
+        the best place first; no heat where there are fewer.
     """
 
-    box: torch.Tensor
-    heat: torch.Tensor
-    nearness: torch.Tensor
     by_snet: torch.Tensor
     distractor_ratio: torch.Tensor
+    finds: torch.Tensor
 
 
-def inputs(
-    features: Features, model: TargetModel, boxes: torch.Tensor
-) -> tuple[torch.Tensor, ...]:
+def inputs(features: Features, model: TargetModel, boxes: torch.Tensor) -> tuple[torch.Tensor, ...]:
     """Return what `look` takes, in its order."""
     nets = [model.gnet, model.snet, *([] if model.first_snet is None else [model.first_snet])]
     parameters = [parameter for net in nets for parameter in net.parameters()]
@@ -129,15 +132,17 @@ def look(
     gnet_heat = heatmaps(gnet_input(features, gnet_choice), *gnet, output_relu=relu)[0]
     snet_heat = heatmaps(for_snet, *snet, output_relu=relu)[0]
     decision = decide(gnet_heat, snet_heat, boxes, scoring)
-    identity = torch.ones_like(decision.heat)
+    finds = decision.finds
+    identity = torch.ones_like(finds[:, 4])
     if scoring.identity_share:
         first_snet, rest = rest[:count], rest[count:]
         first_heat = heatmaps(for_snet, *first_snet, output_relu=relu)[0]
-        identity = _heat_at(decision.box, first_heat, scoring)
-    log_scale = torch.zeros_like(decision.heat)
+        identity = torch.cat([_heat_at(find[None, :4], first_heat, scoring) for find in finds])
+    log_scale = torch.zeros_like(identity)
     if rest:
-        log_scale = predict(conv4_3, decision.box, ScaleRule(*rest))
-    numbers = (*(n.flatten() for n in decision), identity, log_scale)
+        log_scale = predict(conv4_3, finds[:, :4], ScaleRule(*rest))
+    finds = torch.cat([finds, identity[:, None], log_scale[:, None]], dim=1)
+    numbers = (decision.by_snet, decision.distractor_ratio, finds.flatten())
     return torch.cat([*numbers, gnet_heat.flatten(), snet_heat.flatten()])
 
 
@@ -165,11 +170,13 @@ def decide(
     individual = place(individual_heat, boxes, scoring.snet_area_power, scoring)
     ratio = distractor_ratio(refine(gnet_heat), kind.box, scoring.distractor_floor)
     by_snet = ratio >= scoring.distractor_threshold
-    return Decision(
-        *(torch.where(by_snet, *both) for both in zip(individual, kind, strict=True)),
-        by_snet.to(ratio.dtype),
-        ratio,
-    )
+    best = Place(*(torch.where(by_snet, *both) for both in zip(individual, kind, strict=True)))
+    finds = torch.cat([best.box[0], best.heat, best.nearness])[None]
+    if scoring.candidates:
+        finds = torch.cat([finds, finds.new_zeros(FINDS - 1, finds.shape[1])])
+    else:
+        finds = torch.cat([finds, _elsewhere(individual_heat, best.box, boxes, scoring)])
+    return Decision(by_snet.to(ratio.dtype), ratio, finds)
 
 
 def _place_by_candidates(
@@ -181,9 +188,7 @@ def _place_by_candidates(
     return Place(candidates.index_select(0, find.index), share, torch.ones_like(share))
 
 
-def _place_by_peak(
-    heat: torch.Tensor, last: torch.Tensor, _: float, scoring: Scoring
-) -> Place:
+def _place_by_peak(heat: torch.Tensor, last: torch.Tensor, _: float, scoring: Scoring) -> Place:
     sides = last[0, 2:4]
     middle = last[0, :2] + (sides - 1) / 2
     likeness = correlate(heat.clamp(0, 1), sides, scoring.target_sigma)
@@ -191,6 +196,23 @@ def _place_by_peak(
     peak = find_peak(likeness, near)
     box = torch.cat([peak.middle - (sides - 1) / 2, sides])[None]
     return Place(box, peak.likeness, peak.weight)
+
+
+def _elsewhere(
+    heat: torch.Tensor, found: torch.Tensor, last: torch.Tensor, scoring: Scoring
+) -> torch.Tensor:
+    """Return the peaks of a heat map but the one that was found, (FINDS - 1, 6)."""
+    sides = found[0, 2:]
+    likeness = correlate(heat.clamp(0, 1), sides, scoring.target_sigma)
+    near = nearness(len(heat), last[0, :2] + (last[0, 2:4] - 1) / 2, last[0, 4])
+    first = found[0, :2] + (sides - 1) / 2
+    peaks = further_peaks(likeness, near, first, sides, FINDS - 1)
+    return torch.stack(
+        [
+            torch.cat([peak.middle - (sides - 1) / 2, sides, peak.likeness, peak.weight])
+            for peak in peaks
+        ]
+    )
 
 
 def _heat_at(box: torch.Tensor, heat: torch.Tensor, scoring: Scoring) -> torch.Tensor:
@@ -202,58 +224,72 @@ def _heat_at(box: torch.Tensor, heat: torch.Tensor, scoring: Scoring) -> torch.T
     return find_peak(likeness, near).likeness
 
 
+@dataclass(frozen=True)
+class Find:
+    """A place where the target may be.
+
+    Parameters
+    ----------
+    box : Box
+        In cells.
+    heat : float
+        There, as a share of what the target map holds.
+    nearness : float
+        How likely the target is to be there, 1 where it was last.
+    identity : float
+        The heat there of SNet as it was after the first frame, as a share; 1 if not told.
+    log_scale : float
+        Logarithm of the target's size over the box's (see `scale_regression`); 0 if not told.
+    """
+
+    box: Box
+    heat: float
+    nearness: float = 1.0
+    identity: float = 1.0
+    log_scale: float = 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class Sighting:
     """What was seen in one search region.
 
     Parameters
     ----------
-    box : Box
-        Where the target is, in cells.
-    heat : float
-        The heat there as a share of what the target map holds.
-    nearness : float
-        How likely the target is to be there, 1 where it was last.
+    finds : tuple of Find
+        Where the target is most likely, and the other peaks, highest first.
     by_snet : bool
         Whether SNet decided.
     distractor_ratio : float
         P_d of GNet's choice (equation 9).
-    identity : float
-        The heat there of SNet as it was after the first frame, as a share; 1 if not told.
-    log_scale : float
-        Logarithm of the target's size over the box's (see `scale_regression`); 0 if not told.
     gnet_heatmap, snet_heatmap : (cells, cells) float32
     """
 
-    box: Box
-    heat: float
-    nearness: float
+    finds: tuple[Find, ...]
     by_snet: bool
     distractor_ratio: float
-    identity: float
-    log_scale: float
     gnet_heatmap: np.ndarray
     snet_heatmap: np.ndarray
+
+    @property
+    def best(self) -> Find:
+        """Where the target is most likely."""
+        return self.finds[0]
 
     @classmethod
     def of(cls, row: torch.Tensor) -> Sighting:
         """Bring a row that `look` returned to the host."""
         # A copy: the row's memory may belong to a recording, which writes over it.
         values = row.to('cpu', copy=True).numpy()
-        x, y, width, height, heat, near, by_snet, ratio, identity, log_scale = values[
-            :NUMBERS
-        ].tolist()
+        by_snet, ratio = values[:2].tolist()
+        best, *others = (
+            Find(Box(*find[:4]), *find[4:])
+            for find in values[2:NUMBERS].reshape(FINDS, -1).tolist()
+        )
         maps = values[NUMBERS:].reshape(2, -1)
         cells = round(maps.shape[1] ** 0.5)
-        gnet_map, snet_map = maps.reshape(2, cells, cells)
         return cls(
-            Box(x, y, width, height),
-            heat,
-            near,
+            (best, *(find for find in others if find.heat >= FAINTEST)),
             bool(by_snet),
             ratio,
-            identity,
-            log_scale,
-            gnet_map,
-            snet_map,
+            *maps.reshape(2, cells, cells),
         )

@@ -3,15 +3,14 @@
 
 How much of the ideal heat a target keeps is its own: a face that hardly changes keeps nearly all,
 a runner a third. So what is little is judged by what has been usual for this target, and as heat
-flickers, a target is lost, and found again, only when several frames say so.
+flickers, a target is lost only when several frames say so.
 
 Networks that learn as they track come to know whoever they follow. So SNet as it was after the
 first frame is asked, too: it finds less of the target as time goes by, but hardly anything of
 somebody else.
 
-A doubt that lasts while somebody of the target's kind is near, as when two people meet, is a doubt
-about who it is: whoever comes out of it must look as the target did before it. Until then the box
-is a guess.
+Where the target met somebody who looks like it, it is open who is who (see `distractors`). Whoever
+comes out of that must look as the target did before it. Until then the box is a guess.
 """
 
 from __future__ import annotations
@@ -23,9 +22,18 @@ ACQUAINTANCE = 10
 """What is usual for a target is the mean of so many first frames, before it follows slowly; and
 the first so many familiar ones tell how much heat the first frame's SNet finds in it."""
 
-
 LEARNABLE = 0.4
 """From this share of the usual heat on a find is learned from, also where it is UNCERTAIN."""
+
+PROVEN, PROOFS = 0.9, 5
+"""After a meeting the target is trusted again when it has this share of the heat that was usual
+before it, and is seen for certain in so many frames in a row."""
+
+CROWDED = 1.4
+"""While somebody who looks alike is near, so many times the heat is needed to be certain."""
+
+RELENTING = 0.01
+"""How fast, per frame, what is asked for then follows the heat that there is."""
 
 
 class Trust:
@@ -43,6 +51,8 @@ class Trust:
         Whether the last find looks enough like the target to be learned from. A target that merely
         looks different, in other light or turned, does though it is UNCERTAIN, or it would be lost
         for good; what may be nobody does not.
+    usual : float
+        The heat that is usual for the target.
     confidence : float
         Heat of the last find, 0 to 1: no more than the first frame's SNet finds there, and no more
         than has been usual, so that a single hot frame after cold ones counts little.
@@ -50,28 +60,30 @@ class Trust:
 
     def __init__(self, first_heat: float) -> None:
         self.state = TrackState.TRACKING
+        self.familiar = True
+        self.usual = first_heat
         self.confidence = 1.0
-        self._usual = first_heat
         self._met = 0  # frames that have told what is usual
-        self._trusted = 0  # frames so far
         self._known = 0  # familiar frames so far
         self._identity = 0.0  # the mean of the first familiar frames
-        self._identity_of_late = 0.0  # of the more recent ones
         self._cold = 0  # frames in a row with too little heat for the target to be there
-        self._lost = False
-        self.familiar = True
-        self._doubted = 0  # frames in a row with less heat than a trusted one has
-        self._rivals = 0  # of these, frames with somebody of the target's kind beside it
-        self._before = first_heat  # what was usual before they began
-        self._proofs: int | None = None  # frames in a row that speak for it, if that is asked
+        self._asked: float | None = None  # heat that a target must prove after a meeting
+        self._certain = first_heat  # what was usual when it was last seen for certain
+        self._crowded = 0  # frames in a row of doubt beside somebody who looks alike
+        self._proofs = 0  # frames in a row that prove it
 
     @property
     def cold(self) -> bool:
         """Whether the last find had too little heat for the target to be there, by either SNet."""
-        return self._cold > 0 or self.state is TrackState.LOST
+        return self._cold > 0
 
     def judge(
-        self, heat: float, config: TrackerConfig, identity: float = 1.0, rival: float = 0.0
+        self,
+        heat: float,
+        config: TrackerConfig,
+        identity: float = 1.0,
+        meeting: bool = False,
+        crowd: bool = False,
     ) -> TrackState:
         """Return the state after a find, and remember it.
 
@@ -82,69 +94,59 @@ class Trust:
         config : TrackerConfig
         identity : float
             The same by the first frame's SNet.
-        rival : float
-            P_d (equation 9): GNet's heat elsewhere over its heat there.
+        meeting : bool
+            Whether it is open which of two who met is the target.
+        crowd : bool
+            Whether somebody who looks alike is near.
         """
-        usual = self._usual if config.usual_rate else 1.0
-        known = identity >= config.identity_share * self._identity
-        warm = known and heat >= config.uncertain_confidence * usual
+        usual = self.usual if config.usual_rate else 1.0
+        known = self.knows(identity, config)
+        bar = config.uncertain_confidence * (CROWDED if crowd else 1.0)
+        warm = known and heat >= bar * usual
         enough = min(config.uncertain_confidence, LEARNABLE) * usual
-        if not self._lost:
-            cold = not known or heat < config.lost_confidence * usual
-            self._cold = self._cold + 1 if cold else 0
-            if self._cold >= config.lost_after:
-                self._lost, self._cold = True, 0
-        if self._proofs is None:
-            self._doubt(warm, usual, rival, config)
-        else:
-            # Somebody else who looks alike is what the target is mistaken for.
-            recognised = identity >= config.found_identity * self._identity_of_late
-            share = config.found_confidence
-            if rival >= config.rival_ratio:
-                share = max(share, config.rival_confidence)
-            # What was seen a moment ago need not be as hot again.
-            hot = warm if self._proofs else heat >= share * self._before
-            seen = recognised and hot
-            self._proofs = self._proofs + 1 if seen else 0
-            if self._proofs >= config.found_after:
-                self._proofs, self._lost = None, False
-                self._doubted = self._rivals = 0
-        if self._lost and not self._proofs:
+        cold = not known or heat < config.lost_confidence * usual
+        self._cold = self._cold + 1 if cold else 0
+        self._crowded = self._crowded + 1 if crowd and not warm else 0
+        if self._asked is None and (meeting or self._crowded >= config.lost_after):
+            self._asked = self._certain
+        if self._asked is not None:
+            self._prove(heat, warm and not meeting)
+        if self._cold >= config.lost_after:
             self.state = TrackState.LOST
-        elif warm and self._proofs is None:
+        elif warm and self._asked is None:
             self.state = TrackState.TRACKING
+            self._certain = usual
         else:
             self.state = TrackState.UNCERTAIN
-        self.familiar = known and heat >= enough and not self._lost
-        self._learn(heat, identity, config.usual_rate)
-        bound = self._usual if config.usual_rate else 1.0
-        self.confidence = max(min(heat, identity, bound, 1.0), 0.0)
+        self.familiar = known and heat >= enough and self.state is not TrackState.LOST
+        if self.familiar and not meeting:
+            self._learn(heat, identity, config.usual_rate)
+        self.confidence = max(min(heat, identity, usual, 1.0), 0.0)
         return self.state
 
-    def _doubt(self, warm: bool, usual: float, rival: float, config: TrackerConfig) -> None:
-        """Decide whether the target must prove itself from now on."""
-        if warm or (config.usual_rate and self._met < ACQUAINTANCE):
-            self._doubted, self._rivals, self._before = 0, 0, usual
-        else:
-            self._doubted += 1
-            self._rivals += rival >= config.rival_ratio
-        lasting = config.rival_confidence > 0 and self._doubted >= config.lost_after
-        if self._lost or (lasting and 2 * self._rivals >= self._doubted):
-            self._proofs = 0
+    def knows(self, identity: float, config: TrackerConfig) -> bool:
+        """Return whether the first frame's SNet finds enough of the target for it to be that."""
+        return identity >= config.identity_share * self._identity
+
+    def found(self) -> None:
+        """Take note that a target that was lost has been found."""
+        self.state = TrackState.UNCERTAIN
+        self._cold = 0
+
+    def _prove(self, heat: float, warm: bool) -> None:
+        self._asked += RELENTING * (heat - self._asked)
+        # What was seen a moment ago need not be as hot again.
+        proven = warm and (self._proofs > 0 or heat >= PROVEN * self._asked)
+        self._proofs = self._proofs + 1 if proven else 0
+        if self._proofs >= PROOFS:
+            self._asked, self._proofs = None, 0
 
     def _learn(self, heat: float, identity: float, usual_rate: float) -> None:
         """Take a frame into what is usual for the target."""
-        if self.familiar and self._known < ACQUAINTANCE:
+        if self._known < ACQUAINTANCE:
             self._known += 1
             self._identity += (identity - self._identity) / self._known
-        if self.state is TrackState.TRACKING:
-            self._trusted += 1
-            rate = max(1 / self._trusted, usual_rate)
-            self._identity_of_late += rate * (identity - self._identity_of_late)
-        meeting = self._met < ACQUAINTANCE
-        if self._lost or (meeting and self._cold):
-            return
         self._met += 1
         # The first frame's own heat is one more, and more than usual: it is what was learned from.
-        rate = max(usual_rate, 1 / (self._met + 1)) if meeting else usual_rate
-        self._usual += rate * (heat - self._usual)
+        rate = max(usual_rate, 1 / (self._met + 1)) if self._met <= ACQUAINTANCE else usual_rate
+        self.usual += rate * (heat - self.usual)
