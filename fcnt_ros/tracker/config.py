@@ -170,13 +170,6 @@ class TrackerConfig:
         1.0,
         live=True,
     )
-    identity_share: float = setting(
-        0.2,
-        'SNet as it was after the first frame must give so much of the heat that it gave at first; '
-        '0: it is not asked',
-        0.0,
-        1.0,
-    )
     lost_confidence: float = setting(
         0.2, 'below this share of the usual heat there is no target', 0.0, 1.0, live=True
     )
@@ -245,7 +238,6 @@ PRESETS: dict[str, dict[str, Any]] = {
         'adaptation_interval': 20,
         'adaptation_iterations': 1,
         'usual_rate': 0.0,
-        'identity_share': 0.0,
         'uncertain_confidence': 0.35,
         'lost_confidence': 0.1,
         'lost_after': 1,

@@ -199,7 +199,7 @@ class FCNTracker:
         row = look(*inputs(seen[0].features, model, given.to(self.device)), scoring=scoring)
         sighting = Sighting.of(row)
         trust = Trust(sighting.best.heat)
-        trust.judge(sighting.best.heat, config, sighting.best.identity)
+        trust.judge(sighting.best.heat, config)
         result = _result(
             box, trust, sighting, region, search_sigma=spread * box.diagonal, updated=True
         )
@@ -245,7 +245,7 @@ class FCNTracker:
         crowded = len(distractors.rivals(find.heat)) > 0
         # Where nothing is in doubt, speed is no reason to doubt.
         heat = find.heat * (find.nearness if track.doubts else 1.0)
-        trust.judge(heat, config, find.identity, distractors.meeting, crowded)
+        trust.judge(heat, config, distractors.meeting, crowded)
         certain = trust.state is TrackState.TRACKING
         box = self._box(image, region.to_image(find.box), find.log_scale)
         self._go_on(box)
@@ -279,7 +279,7 @@ class FCNTracker:
             track.trust.usual,
         )
         if index is None:
-            return Find(seen.region.to_cells(track.box), heat=0.0, identity=0.0)
+            return Find(seen.region.to_cells(track.box), heat=0.0)
         return seen.sighting.finds[index]
 
     def _search(self, image: np.ndarray) -> TrackResult:
@@ -293,7 +293,6 @@ class FCNTracker:
             )
             for look in looks
             for find in look.sighting.finds
-            if track.trust.knows(find.identity, config)
         ]
         found = track.search.weigh(suspects, [look.region.box for look in looks])
         if found is not None:

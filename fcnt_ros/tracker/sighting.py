@@ -30,20 +30,15 @@ FINDS = 7
 FAINTEST = 0.02
 """A peak elsewhere with less heat is nobody."""
 
-NUMBERS = 2 + 8 * FINDS
+NUMBERS = 2 + 7 * FINDS
 """So many numbers stand before the heat maps in a row: by_snet, the distractor ratio, and what
 `Find` has of each place."""
-
-
-AT_THE_BOX = 1.0
-"""Sigma, in cells, of where the heat of the first frame's SNet is sought around a box's middle."""
 
 
 class Scoring(NamedTuple):
     """The settings that `look` goes by, of the same names as in `TrackerConfig`."""
 
     hidden_maps: int
-    identity_share: float
     candidates: int
     gnet_area_power: float
     snet_area_power: float
@@ -89,8 +84,7 @@ class Decision(NamedTuple):
 
 def inputs(features: Features, model: TargetModel, boxes: torch.Tensor) -> tuple[torch.Tensor, ...]:
     """Return what `look` takes, in its order."""
-    nets = [model.gnet, model.snet, *([] if model.first_snet is None else [model.first_snet])]
-    parameters = [parameter for net in nets for parameter in net.parameters()]
+    parameters = (*model.gnet.parameters(), *model.snet.parameters())
     rule = () if model.regression is None else model.regression.rule
     return (*features, model.gnet_choice, model.snet_choice, boxes, *parameters, *rule)
 
@@ -116,8 +110,7 @@ def look(
         In cells: the candidates, or where each cell is one, the last box and the sigma of the
         window around it.
     *learned
-        The parameters of GNet, of SNet, of SNet as it was after the first frame if identities are
-        checked, and of `ScaleRule` if the scale is followed.
+        The parameters of GNet, of SNet, and of `ScaleRule` if the scale is followed.
     scoring : Scoring
 
     Returns
@@ -126,22 +119,17 @@ def look(
     """
     features = Features(conv4_3, conv5_3)
     count = 4 if scoring.hidden_maps else 1  # parameters of a network
-    gnet, snet, rest = learned[:count], learned[count : 2 * count], learned[2 * count :]
+    gnet, snet, rule = learned[:count], learned[count : 2 * count], learned[2 * count :]
     relu = scoring.output_relu
     for_snet = snet_input(features, snet_choice)
     gnet_heat = heatmaps(gnet_input(features, gnet_choice), *gnet, output_relu=relu)[0]
     snet_heat = heatmaps(for_snet, *snet, output_relu=relu)[0]
     decision = decide(gnet_heat, snet_heat, boxes, scoring)
     finds = decision.finds
-    identity = torch.ones_like(finds[:, 4])
-    if scoring.identity_share:
-        first_snet, rest = rest[:count], rest[count:]
-        first_heat = heatmaps(for_snet, *first_snet, output_relu=relu)[0]
-        identity = torch.cat([_heat_at(find[None, :4], first_heat, scoring) for find in finds])
-    log_scale = torch.zeros_like(identity)
-    if rest:
-        log_scale = predict(conv4_3, finds[:, :4], ScaleRule(*rest))
-    finds = torch.cat([finds, identity[:, None], log_scale[:, None]], dim=1)
+    log_scale = torch.zeros_like(finds[:, 4])
+    if rule:
+        log_scale = predict(conv4_3, finds[:, :4], ScaleRule(*rule))
+    finds = torch.cat([finds, log_scale[:, None]], dim=1)
     numbers = (decision.by_snet, decision.distractor_ratio, finds.flatten())
     return torch.cat([*numbers, gnet_heat.flatten(), snet_heat.flatten()])
 
@@ -215,15 +203,6 @@ def _elsewhere(
     )
 
 
-def _heat_at(box: torch.Tensor, heat: torch.Tensor, scoring: Scoring) -> torch.Tensor:
-    """Return the heat at a box (1, 4) as a share of what M holds, (1,)."""
-    sides = box[0, 2:]
-    likeness = correlate(heat.clamp(0, 1), sides, scoring.target_sigma)
-    middle = box[0, :2] + (sides - 1) / 2
-    near = nearness(len(heat), middle, middle.new_tensor(AT_THE_BOX))
-    return find_peak(likeness, near).likeness
-
-
 @dataclass(frozen=True)
 class Find:
     """A place where the target may be.
@@ -236,8 +215,6 @@ class Find:
         There, as a share of what the target map holds.
     nearness : float
         How likely the target is to be there, 1 where it was last.
-    identity : float
-        The heat there of SNet as it was after the first frame, as a share; 1 if not told.
     log_scale : float
         Logarithm of the target's size over the box's (see `scale_regression`); 0 if not told.
     """
@@ -245,7 +222,6 @@ class Find:
     box: Box
     heat: float
     nearness: float = 1.0
-    identity: float = 1.0
     log_scale: float = 0.0
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -84,9 +83,6 @@ class TargetModel:
     gnet_peaks, snet_peaks : (K,) float32
         Their largest values in the first view.
     gnet, snet : HeatmapNet or OneLayerNet
-    first_snet : HeatmapNet or OneLayerNet, optional
-        SNet as it was after the first frame, if identities are checked: whoever SNet comes to know
-        in the course of a track, this one knows the target.
     regression : ScaleRegression, optional
     update : OnlineUpdate or MemoryUpdate
         Fits SNet again as the track goes on; GNet stays as it is.
@@ -142,7 +138,6 @@ class TargetModel:
         descents.gnet.fit(self.gnet, kinds, config.init_iterations)
         descents.snet.fit(self.snet, individuals, config.init_iterations)
 
-        self.first_snet = copy.deepcopy(self.snet) if config.identity_share else None
         self.regression: ScaleRegression | None = None
         if config.follow_scale:
             seen = [(view.features.conv4_3, view.box) for view in views]

@@ -5,10 +5,6 @@ How much of the ideal heat a target keeps is its own: a face that hardly changes
 a runner a third. So what is little is judged by what has been usual for this target, and as heat
 flickers, a target is lost only when several frames say so.
 
-Networks that learn as they track come to know whoever they follow. So SNet as it was after the
-first frame is asked, too: it finds less of the target as time goes by, but hardly anything of
-somebody else.
-
 Where the target met somebody who looks like it, it is open who is who (see `distractors`). Whoever
 comes out of that must look as the target did before it. Until then the box is a guess.
 """
@@ -19,8 +15,7 @@ from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.track_result import TrackState
 
 ACQUAINTANCE = 10
-"""What is usual for a target is the mean of so many first frames, before it follows slowly; and
-the first so many familiar ones tell how much heat the first frame's SNet finds in it."""
+"""What is usual for a target is the mean of so many first frames, before it follows slowly."""
 
 LEARNABLE = 0.4
 """From this share of the usual heat on a find is learned from, also where it is UNCERTAIN."""
@@ -54,8 +49,8 @@ class Trust:
     usual : float
         The heat that is usual for the target.
     confidence : float
-        Heat of the last find, 0 to 1: no more than the first frame's SNet finds there, and no more
-        than has been usual, so that a single hot frame after cold ones counts little.
+        Heat of the last find, 0 to 1: no more than has been usual, so that a single hot frame
+        after cold ones counts little.
     """
 
     def __init__(self, first_heat: float) -> None:
@@ -64,8 +59,6 @@ class Trust:
         self.usual = first_heat
         self.confidence = 1.0
         self._met = 0  # frames that have told what is usual
-        self._known = 0  # familiar frames so far
-        self._identity = 0.0  # the mean of the first familiar frames
         self._cold = 0  # frames in a row with too little heat for the target to be there
         self._asked: float | None = None  # heat that a target must prove after a meeting
         self._certain = first_heat  # what was usual when it was last seen for certain
@@ -74,14 +67,13 @@ class Trust:
 
     @property
     def cold(self) -> bool:
-        """Whether the last find had too little heat for the target to be there, by either SNet."""
+        """Whether the last find had too little heat for the target to be there."""
         return self._cold > 0
 
     def judge(
         self,
         heat: float,
         config: TrackerConfig,
-        identity: float = 1.0,
         meeting: bool = False,
         crowd: bool = False,
     ) -> TrackState:
@@ -92,19 +84,16 @@ class Trust:
         heat : float
             There, as a share of what the target map holds.
         config : TrackerConfig
-        identity : float
-            The same by the first frame's SNet.
         meeting : bool
             Whether it is open which of two who met is the target.
         crowd : bool
             Whether somebody who looks alike is near.
         """
         usual = self.usual if config.usual_rate else 1.0
-        known = self.knows(identity, config)
         bar = config.uncertain_confidence * (CROWDED if crowd else 1.0)
-        warm = known and heat >= bar * usual
+        warm = heat >= bar * usual
         enough = min(config.uncertain_confidence, LEARNABLE) * usual
-        cold = not known or heat < config.lost_confidence * usual
+        cold = heat < config.lost_confidence * usual
         self._cold = self._cold + 1 if cold else 0
         self._crowded = self._crowded + 1 if crowd and not warm else 0
         if self._asked is None and (meeting or self._crowded >= config.lost_after):
@@ -118,15 +107,11 @@ class Trust:
             self._certain = usual
         else:
             self.state = TrackState.UNCERTAIN
-        self.familiar = known and heat >= enough and self.state is not TrackState.LOST
+        self.familiar = heat >= enough and self.state is not TrackState.LOST
         if self.familiar and not meeting:
-            self._learn(heat, identity, config.usual_rate)
-        self.confidence = max(min(heat, identity, usual, 1.0), 0.0)
+            self._learn(heat, config.usual_rate)
+        self.confidence = max(min(heat, usual, 1.0), 0.0)
         return self.state
-
-    def knows(self, identity: float, config: TrackerConfig) -> bool:
-        """Return whether the first frame's SNet finds enough of the target for it to be that."""
-        return identity >= config.identity_share * self._identity
 
     def found(self) -> None:
         """Take note that a target that was lost has been found."""
@@ -141,11 +126,8 @@ class Trust:
         if self._proofs >= PROOFS:
             self._asked, self._proofs = None, 0
 
-    def _learn(self, heat: float, identity: float, usual_rate: float) -> None:
+    def _learn(self, heat: float, usual_rate: float) -> None:
         """Take a frame into what is usual for the target."""
-        if self._known < ACQUAINTANCE:
-            self._known += 1
-            self._identity += (identity - self._identity) / self._known
         self._met += 1
         # The first frame's own heat is one more, and more than usual: it is what was learned from.
         rate = max(usual_rate, 1 / (self._met + 1)) if self._met <= ACQUAINTANCE else usual_rate
