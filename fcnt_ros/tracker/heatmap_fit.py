@@ -13,8 +13,8 @@ rounding, are taken on `kept` and the coefficients; the weights are formed once,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -28,6 +28,7 @@ from fcnt_ros.tracker.patches import (
     response,
     response_through_weights,
 )
+from fcnt_ros.tracker.spectra import spectrum
 
 HALVINGS = 10
 """How often a fit that does not reduce its loss is begun again with half the learning rate."""
@@ -61,21 +62,33 @@ class Example:
         The target map M.
     weight : (h, w) float32, optional
         What each cell's squared error counts; 1 - Phi in equation 10. None: 1 everywhere.
+    worked_out : dict
+        About the features, when it was asked for first; copies with another weight share it.
     """
 
     features: torch.Tensor
     target: torch.Tensor
     weight: torch.Tensor | None = None
+    worked_out: dict[str, torch.Tensor] = field(default_factory=dict, repr=False)
 
     @property
     def cell_weights(self) -> torch.Tensor:
         """`weight`, or ones where it is None."""
         return torch.ones_like(self.target) if self.weight is None else self.weight
 
-    @cached_property
+    @property
     def own_products(self) -> torch.Tensor:
         """The inner products of all pairs of the features' patches, (h w, h w)."""
-        return patch_products(self.features, self.features, KERNEL)
+        if 'own_products' not in self.worked_out:
+            self.worked_out['own_products'] = patch_products(self.features, self.features, KERNEL)
+        return self.worked_out['own_products']
+
+    @property
+    def spectrum(self) -> torch.Tensor:
+        """The features in the frequency domain (see `spectra`)."""
+        if 'spectrum' not in self.worked_out:
+            self.worked_out['spectrum'] = spectrum(self.features, KERNEL)
+        return self.worked_out['spectrum']
 
 
 def squared_error(heatmap: torch.Tensor, example: Example) -> torch.Tensor:

@@ -14,11 +14,9 @@ import torch
 from torch import nn
 
 from fcnt_ros.tracker.conjugate_gradients import conjugate_gradients
-from fcnt_ros.tracker.heatmap_fit import Example, FitError
-from fcnt_ros.tracker.single_map import convolve, taps_gradient
-
-KERNEL = 9
-"""Side of the convolution's kernel, as of the first layer in section 4.2."""
+from fcnt_ros.tracker.heatmap_fit import KERNEL, Example, FitError
+from fcnt_ros.tracker.single_map import convolve
+from fcnt_ros.tracker.spectra import SpectralMaps
 
 LINEAR_STEPS = 12
 """After so many steps of conjugate gradients the ReLU is looked at anew."""
@@ -67,13 +65,15 @@ class RidgeFit:
         FitError
             If that leads to weights that are not finite; the net is left as it was.
         """
-        features = torch.cat([example.features for example in examples])
+        maps = SpectralMaps(
+            [example.spectrum for example in examples], examples[0].features.shape[2:], KERNEL
+        )
         targets = torch.stack([example.target for example in examples])
         weights = torch.stack([example.cell_weights for example in examples])
         taps = net.taps.clone()
         for start in range(0, iterations, LINEAR_STEPS):
             steps = min(LINEAR_STEPS, iterations - start)
-            taps = taps + _step(taps, features, targets, weights, net, steps)
+            taps = taps + _step(taps, maps, targets, weights, net, steps)
         if not bool(taps.isfinite().all()):
             raise FitError(
                 'the heat map network cannot be fitted: its weights are not finite; '
@@ -84,22 +84,22 @@ class RidgeFit:
 
 def _step(
     taps: torch.Tensor,
-    features: torch.Tensor,
+    maps: SpectralMaps,
     targets: torch.Tensor,
     weights: torch.Tensor,
     net: OneLayerNet,
     steps: int,
 ) -> torch.Tensor:
     """Return where the loss, made quadratic around `taps`, is least, seen from there."""
-    response = convolve(features, taps)
+    response = maps.convolve(taps)
     counted = weights * ((response > 0) | (targets > 0))
 
     def back(errors: torch.Tensor) -> torch.Tensor:
-        return taps_gradient(features, counted * errors, KERNEL)
+        return maps.taps_gradient(counted * errors)
 
     def apply(direction: torch.Tensor) -> torch.Tensor:
         direction = direction.view_as(taps)
-        image = back(convolve(features, direction)) + net.penalty * direction
+        image = back(maps.convolve(direction)) + net.penalty * direction
         return image.flatten()
 
     downhill = back(targets - response) - net.penalty * taps

@@ -76,6 +76,10 @@ class _Boxes:
     inputs: torch.Tensor
     outputs: torch.Tensor
 
+    def mean(self) -> _Boxes:
+        """Return the mean box."""
+        return _Boxes(self.inputs.mean(dim=0), self.outputs.mean())
+
 
 class ScaleRegression:
     """Learns a target's `ScaleRule`.
@@ -106,9 +110,9 @@ class ScaleRegression:
         rms = seen.square().mean(dim=(0, 2, 3)).sqrt()
         self._scale = rms.clamp_min(1e-3 * rms.max().clamp_min(1e-3)).sqrt()
         first = [self._draw(conv4_3, box, FIRST_BOXES) for conv4_3, box in views]
-        self._first = _Boxes(
-            torch.cat([b.inputs for b in first]), torch.cat([b.outputs for b in first])
-        )
+        boxes = _Boxes(torch.cat([b.inputs for b in first]), torch.cat([b.outputs for b in first]))
+        self._mean, self._first = boxes.mean(), _centred(boxes)
+        self._products = self._first.inputs @ self._first.inputs.T
         self._later: deque[_Boxes] = deque(maxlen=LATER_FRAMES)
         self._fit()
 
@@ -137,20 +141,24 @@ class ScaleRegression:
         tracker's word, and to learn from it what is right would confirm whatever it is; so of
         later frames only the differences between boxes count, which tell what a wrong size does.
         """
-        mean_input, mean_output = self._first.inputs.mean(dim=0), self._first.outputs.mean()
-        parts = [(self._first.inputs - mean_input, self._first.outputs - mean_output, 1.0)]
-        parts += [
-            (b.inputs - b.inputs.mean(dim=0), b.outputs - b.outputs.mean(), LATER_WEIGHT)
-            for b in self._later
-        ]
-        inputs = torch.cat([part for part, _, _ in parts])
-        outputs = torch.cat([part for _, part, _ in parts])
-        weights = torch.cat([torch.full_like(part, weight) for _, part, weight in parts])
-        products = inputs @ inputs.T
-        ridge = RIDGE * products.diagonal().mean()
-        coefficients = torch.linalg.solve(products + torch.diag(ridge / weights), outputs)
-        weight = inputs.T @ coefficients
-        self.rule = ScaleRule(self._maps, self._scale, mean_input, weight, mean_output)
+        later = [_centred(boxes) for boxes in self._later]
+        inputs = torch.cat([self._first.inputs, *(boxes.inputs for boxes in later)])
+        outputs = torch.cat([self._first.outputs, *(boxes.outputs for boxes in later)])
+        count = len(self._first.outputs)
+        cost = torch.full_like(outputs, RIDGE / LATER_WEIGHT)
+        cost[:count] = RIDGE
+        across = inputs @ inputs[count:].T
+        products = torch.cat([torch.cat([self._products, across[:count]], dim=1), across.T])
+        products.diagonal().add_(cost * products.diagonal().mean())
+        weight = inputs.T @ torch.linalg.solve(products, outputs)
+        self.rule = ScaleRule(
+            self._maps, self._scale, self._mean.inputs, weight, self._mean.outputs
+        )
+
+
+def _centred(boxes: _Boxes) -> _Boxes:
+    mean = boxes.mean()
+    return _Boxes(boxes.inputs - mean.inputs, boxes.outputs - mean.outputs)
 
 
 def _pool(
