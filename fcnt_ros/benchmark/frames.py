@@ -124,6 +124,7 @@ def _seconds(tracker: FCNTracker, image: np.ndarray) -> float:
     start = perf_counter()
     with rounding_of(tracker.engine):
         tracker.update(image)
+        tracker.learn()
     synchronize(tracker.device)
     return perf_counter() - start
 

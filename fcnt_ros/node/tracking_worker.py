@@ -37,6 +37,9 @@ class Tracker(Protocol):
     def update(self, image: np.ndarray) -> TrackResult:
         """Find the target in the next image."""
 
+    def learn(self) -> None:
+        """Learn from the last image, once its result has been told."""
+
     def forget(self) -> None:
         """Drop the target."""
 
@@ -321,6 +324,10 @@ class TrackingWorker:
             self._forget(frame, image, self._box, f'the tracker failed: {_told(error)}')
             return
         self._say(frame, image, result, time.perf_counter() - start)
+        try:
+            self._tracker.learn()
+        except Exception as error:
+            self._forget(frame, image, self._box, f'the tracker failed: {_told(error)}')
 
     def _unwanted(self) -> bool:
         """Return whether nobody wants to hear of the target any more."""

@@ -20,7 +20,7 @@ from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engin
 from fcnt_ros.tracker.first_views import first_views
 from fcnt_ros.tracker.localization import draw_candidates, to_cells
 from fcnt_ros.tracker.lost_search import LostSearch
-from fcnt_ros.tracker.online_update import Lesson
+from fcnt_ros.tracker.online_update import Fit, Lesson
 from fcnt_ros.tracker.optical_flow import UNKNOWN, View
 from fcnt_ros.tracker.peak import with_window
 from fcnt_ros.tracker.search_region import SearchRegion
@@ -52,6 +52,7 @@ class _Track:
     doubts: int = 0  # frames since the target was last seen for certain
     search: LostSearch | None = None  # from when it is lost until it is found again
     distractors: Distractors = field(default_factory=Distractors)
+    due: Fit | None = None  # what is to be learned from the last image
     looked_at: tuple[Features, SearchRegion] | None = None  # last; good until the next crop
 
     @property
@@ -150,6 +151,7 @@ class FCNTracker:
     def box(self, box: Box) -> None:
         if self._track is None:
             raise RuntimeError('there is no target to move: call init first')
+        self.learn()  # where it was found
         self._track.box = proper_box(box)
         self._track.search = None
 
@@ -236,6 +238,7 @@ class FCNTracker:
                 f'the image is {size[0]} x {size[1]}, but the target was given in one of '
                 f'{track.image_size[0]} x {track.image_size[1]}: call init again'
             )
+        self.learn()
         track.frames += 1
         if track.search is not None:
             return self._search(image)
@@ -251,7 +254,7 @@ class FCNTracker:
         self._go_on(box)
         if track.view is not None:
             track.view = View.of(image, box, config.region_scale)
-        updated = track.model.update.after_frame(
+        track.due = track.model.update.after_frame(
             Lesson(
                 seen.features, track.model.snet_choice, region.to_cells(box), config.target_sigma
             ),
@@ -260,9 +263,23 @@ class FCNTracker:
             crowded and certain if config.follow_distractors else seen.sighting.by_snet,
             config,
         )
-        if updated and track.model.regression is not None:
-            track.model.regression.learn(seen.features.conv4_3, region.to_cells(box))
+        updated = track.due is not None
         return _result(box, trust, seen.sighting, region, seen.sigma, updated)
+
+    @torch.no_grad()
+    def learn(self) -> None:
+        """Learn from the last image what is to be learned from it, if anything is.
+
+        The next `update` does it first if it was not done. Between the two nobody waits for it.
+        """
+        track = self._track
+        if track is None or track.due is None:
+            return
+        due, track.due = track.due, None
+        due()
+        if track.model.regression is not None:
+            features, region = track.looked_at
+            track.model.regression.learn(features.conv4_3, region.to_cells(track.box))
 
     def _identified(self, seen: _Seen) -> Find:
         """Return what was seen of the target, whichever peak that is."""

@@ -13,6 +13,7 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import torch
 
@@ -20,7 +21,7 @@ from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.heatmap_fit import Descent, Example, FitError
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
 from fcnt_ros.tracker.one_layer_net import OneLayerNet, RidgeFit
-from fcnt_ros.tracker.online_update import Lesson
+from fcnt_ros.tracker.online_update import Fit, Lesson
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ FADING = 0.9
 
 
 class MemoryUpdate:
-    """Decides after each frame whether SNet is fitted, and fits it to what it remembers.
+    """Decides after each frame whether SNet is fitted to what it remembers.
 
     Parameters
     ----------
@@ -59,27 +60,28 @@ class MemoryUpdate:
         trusted: bool,
         distractor: bool,
         config: TrackerConfig,
-    ) -> bool:
-        """Take note of a tracked frame, fit SNet if it is time to, and say whether it was fitted.
+    ) -> Fit | None:
+        """Take note of a tracked frame, and return what fits SNet if it is time to.
 
-        It is time every `adaptation_interval` frames. From a frame that is not trusted nothing is
-        learned; what is due waits for the next one that is.
+        It is time every `adaptation_interval` frames, and beside a distractor every
+        `discrimination_interval`. From a frame that is not trusted nothing is learned; what is due
+        waits for the next one that is.
         """
         self._frames += 1
         due = config.discrimination_interval if distractor else config.adaptation_interval
         if not trusted or self._frames < due:
-            return False
+            return None
         self._frames = 0
         self._later.append(lesson.found(config.target_weight))
         while len(self._later) > config.memory_frames:
             self._later.popleft()
-        return self._fit(config)
+        return partial(self._fit, config) if config.adaptation_iterations else None
 
     def rehearse(self, config: TrackerConfig) -> None:
         """Fit SNet to the first frame, for what a device sets up the first time."""
         self._fit(config)
 
-    def _fit(self, config: TrackerConfig) -> bool:
+    def _fit(self, config: TrackerConfig) -> None:
         shares = [FADING**age for age in reversed(range(len(self._later)))]
         examples = [_weighted(example, config.first_share) for example in self._first]
         examples += [
@@ -91,8 +93,6 @@ class MemoryUpdate:
         except (FitError, torch.cuda.OutOfMemoryError) as error:
             # An update that fails must not end the track: SNet is as good as it was before.
             _log.warning('SNet was not updated: %s', error)
-            return False
-        return config.adaptation_iterations > 0
 
 
 def _weighted(example: Example, weight: float) -> Example:

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 
@@ -18,6 +19,9 @@ from fcnt_ros.tracker.target_map import inside, target_map
 from fcnt_ros.tracker.vgg16 import Features
 
 _log = logging.getLogger(__name__)
+
+Fit = Callable[[], None]
+"""Fits SNet, or logs why that failed, and leaves it as it was."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Lesson:
 
 
 class OnlineUpdate:
-    """Decides after each frame whether SNet is fitted, and fits it.
+    """Decides after each frame whether SNet is fitted.
 
     Parameters
     ----------
@@ -85,8 +89,8 @@ class OnlineUpdate:
         trusted: bool,
         distractor: bool,
         config: TrackerConfig,
-    ) -> bool:
-        """Take note of a tracked frame, fit SNet if it is time to, and say whether it was fitted.
+    ) -> Fit | None:
+        """Take note of a tracked frame, and return what fits SNet if it is time to.
 
         Adaptation, every `adaptation_interval` frames: the first frame and the most confident
         one since the last adaptation. Discrimination, when there is a distractor: the first frame
@@ -107,29 +111,32 @@ class OnlineUpdate:
         """
         self._frames_since_adaptation += 1
         if not trusted:
-            return False
+            return None
         if confidence > self._best_confidence:
             self._best, self._best_confidence = lesson.found(), confidence
-        updated = False
+        fits = []
         if self._frames_since_adaptation >= config.adaptation_interval:
-            updated = self._fit([*self._first, self._best], config.adaptation_iterations)
+            fits.append(([*self._first, self._best], config.adaptation_iterations))
             self._best_confidence = 0.0
             self._frames_since_adaptation = 0
         if distractor:
             examples = [*self._first, lesson.found(target_weight=0.0)]
-            updated |= self._fit(examples, config.discrimination_iterations)
-        return updated
+            fits.append((examples, config.discrimination_iterations))
+        fits = [fit for fit in fits if fit[1]]
+        return partial(self._fit_all, fits) if fits else None
 
     def rehearse(self, config: TrackerConfig) -> None:
         """Fit SNet to the first frame by both rules, for what a device sets up the first time."""
         for iterations in (config.adaptation_iterations, config.discrimination_iterations):
             self._fit([*self._first, self._first[0]], iterations)
 
-    def _fit(self, examples: Sequence[Example], iterations: int) -> bool:
+    def _fit_all(self, fits: Sequence[tuple[Sequence[Example], int]]) -> None:
+        for examples, iterations in fits:
+            self._fit(examples, iterations)
+
+    def _fit(self, examples: Sequence[Example], iterations: int) -> None:
         try:
             self._descent.fit(self._snet, examples, iterations)
         except (FitError, torch.cuda.OutOfMemoryError) as error:
             # An update that fails must not end the track: SNet is as good as it was before.
             _log.warning('SNet was not updated: %s', error)
-            return False
-        return iterations > 0

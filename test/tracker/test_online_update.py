@@ -67,11 +67,17 @@ def same(one: HeatmapNet, other: HeatmapNet) -> bool:
     return all(torch.allclose(a, b) for a, b in pairs)
 
 
+def learn(update: OnlineUpdate, *frame: object) -> bool:
+    """Do what a frame leaves to be done, and return whether that is anything."""
+    fit = update.after_frame(*frame)
+    if fit is not None:
+        fit()
+    return fit is not None
+
+
 def test_without_a_distractor_snet_is_fitted_once_in_an_interval(snet, frames):
     update = OnlineUpdate(snet, DESCENT, frames[:1])
-    fitted = [
-        update.after_frame(Given(frames[1]), 0.8, True, False, CONFIG) for _ in range(10)
-    ]
+    fitted = [learn(update, Given(frames[1]), 0.8, True, False, CONFIG) for _ in range(10)]
     assert fitted == [False] * 4 + [True] + [False] * 4 + [True]
 
 
@@ -80,7 +86,7 @@ def test_adaptation_learns_the_first_and_the_most_confident_frame(snet, frames):
     DESCENT.fit(expected, [frames[0], frames[3]], CONFIG.adaptation_iterations)
     update = OnlineUpdate(snet, DESCENT, frames[:1])
     for frame, confidence in zip(frames[1:6], (0.5, 0.6, 0.9, 0.7, 0.4), strict=True):
-        update.after_frame(Given(frame), confidence, True, False, CONFIG)
+        learn(update, Given(frame), confidence, True, False, CONFIG)
     assert same(snet, expected)
 
 
@@ -90,7 +96,7 @@ def test_the_most_confident_frame_is_sought_anew_in_every_interval(snet, frames)
     DESCENT.fit(expected, [frames[0], frames[2]], CONFIG.adaptation_iterations)
     update = OnlineUpdate(snet, DESCENT, frames[:1])
     for frame, confidence in [(frames[1], 0.9)] * 5 + [(frames[2], 0.5)] * 5:
-        update.after_frame(Given(frame), confidence, True, False, CONFIG)
+        learn(update, Given(frame), confidence, True, False, CONFIG)
     assert same(snet, expected)
 
 
@@ -99,14 +105,14 @@ def test_a_distractor_teaches_this_frames_background_at_once(snet, frames):
     examples = [frames[0], Given(frames[1]).found(target_weight=0)]
     DESCENT.fit(expected, examples, CONFIG.discrimination_iterations)
     update = OnlineUpdate(snet, DESCENT, frames[:1])
-    assert update.after_frame(Given(frames[1]), 0.8, True, True, CONFIG)
+    assert learn(update, Given(frames[1]), 0.8, True, True, CONFIG)
     assert same(snet, expected)
 
 
 def test_nothing_is_learned_from_frames_that_are_not_trusted(snet, frames):
     before = copy.deepcopy(snet)
     update = OnlineUpdate(snet, DESCENT, frames[:1])
-    fitted = [update.after_frame(Given(f), 0.8, False, True, CONFIG) for f in frames]
+    fitted = [learn(update, Given(f), 0.8, False, True, CONFIG) for f in frames]
     assert not any(fitted)
     assert same(snet, before)
 
@@ -114,7 +120,7 @@ def test_nothing_is_learned_from_frames_that_are_not_trusted(snet, frames):
 def test_an_adaptation_that_is_due_waits_until_the_target_is_seen_again(snet, frames):
     update = OnlineUpdate(snet, DESCENT, frames[:1])
     trusted = [True] * 4 + [False] * 3 + [True]
-    fitted = [update.after_frame(Given(frames[1]), 0.8, t, False, CONFIG) for t in trusted]
+    fitted = [learn(update, Given(frames[1]), 0.8, t, False, CONFIG) for t in trusted]
     assert fitted == [False] * 7 + [True]
 
 
@@ -122,7 +128,7 @@ def test_an_update_that_fails_leaves_snet_as_it_was(snet, frames, caplog):
     before = copy.deepcopy(snet)
     broken = Example(frames[1].features * float('inf'), frames[1].target)
     update = OnlineUpdate(snet, DESCENT, frames[:1])
-    assert not update.after_frame(Given(broken), 0.8, True, True, CONFIG)
+    learn(update, Given(broken), 0.8, True, True, CONFIG)
     assert same(snet, before)
     assert 'SNet was not updated' in caplog.text
 

@@ -41,7 +41,7 @@ class StandInTracker:
 
     def __init__(self) -> None:
         self.box = BOX
-        self.fails = self.fails_to_start = False
+        self.fails = self.fails_to_start = self.fails_to_learn = False
         self.config: TrackerConfig | None = None
         self.may_work = threading.Event()
         self.may_work.set()
@@ -61,6 +61,10 @@ class StandInTracker:
         if self.fails:
             raise RuntimeError('out of memory')
         return replace(RESULT, box=self.box)
+
+    def learn(self) -> None:
+        if self.fails_to_learn:
+            raise RuntimeError('out of memory')
 
     def forget(self) -> None:
         self.box = BOX

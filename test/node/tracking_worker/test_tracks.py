@@ -104,6 +104,16 @@ def test_a_failing_update_ends_the_track_at_its_last_box_and_the_thread_lives(
     diary.wait_for('tracked', 3, 'b')
 
 
+def test_a_result_is_told_before_anything_is_learned_from_its_image(
+    worker, tracker, diary, start_on
+):
+    start_on(worker, diary)
+    tracker.fails_to_learn = True
+    worker.put(2, IMAGE, 1)
+    diary.wait_for('tracked', 2, 'a')
+    diary.wait_for('forgotten', 'a', BOX)
+
+
 def test_a_failing_start_leaves_the_running_track_alone(worker, tracker, diary, start_on):
     start_on(worker, diary, 'a')
     tracker.fails_to_start = True
