@@ -23,6 +23,9 @@ PULL, FASTEST = 0.15, 0.03
 """So much of a wrong size is corrected by the features in a frame, and no more than that of its
 logarithm: a size that is told from a single frame is noisy."""
 
+UNSURE = 0.05
+"""What features tell of a target that has changed is off by so much; only what is beyond counts."""
+
 RATE = 0.2
 """How fast the mean of what points and heat differ by follows, per frame."""
 
@@ -61,7 +64,8 @@ class BoxMotion:
         self._size += RATE * (log_scale - self._size)
         position = POSITION_SHARE * motion.coherence * _belief(float(np.hypot(*self._way)), WAY_OFF)
         scale = SCALE_SHARE * motion.rigidity * _belief(self._size, SIZE_OFF)
-        growth = scale * motion.log_scale + min(max(PULL * log_scale, -FASTEST), FASTEST)
+        wrong = math.copysign(max(abs(log_scale) - UNSURE, 0.0), log_scale)
+        growth = scale * motion.log_scale + min(max(PULL * wrong, -FASTEST), FASTEST)
         cx, cy = seen.center - position * way
         factor = math.exp(growth)
         return Box.from_center(cx, cy, last.width * factor, last.height * factor)
