@@ -249,18 +249,24 @@ class FCNTracker:
         # Where nothing is in doubt, speed is no reason to doubt.
         heat = find.heat * (find.nearness if track.doubts else 1.0)
         trust.judge(heat, config, distractors.meeting, crowded)
-        certain = trust.state is TrackState.TRACKING
         box = self._box(image, region.to_image(find.box), find.log_scale)
         self._go_on(box)
         if track.view is not None:
             track.view = View.of(image, box, config.region_scale)
         track.due = track.model.update.after_frame(
             Lesson(
-                seen.features, track.model.snet_choice, region.to_cells(box), config.target_sigma
+                seen.features,
+                track.model.snet_choice,
+                region.to_cells(box),
+                config.target_sigma,
+                [
+                    region.to_cells(Box.from_center(*center, box.width, box.height))
+                    for center in distractors.centers
+                ],
             ),
             find.heat,
             trust.familiar and not distractors.meeting and not distractors.hidden,
-            crowded and certain if config.follow_distractors else seen.sighting.by_snet,
+            seen.sighting.by_snet,
             config,
         )
         updated = track.due is not None

@@ -63,16 +63,14 @@ class MemoryUpdate:
     ) -> Fit | None:
         """Take note of a tracked frame, and return what fits SNet if it is time to.
 
-        It is time every `adaptation_interval` frames, and beside a distractor every
-        `discrimination_interval`. From a frame that is not trusted nothing is learned; what is due
-        waits for the next one that is.
+        It is time every `adaptation_interval` frames. From a frame that is not trusted nothing is
+        learned; what is due waits for the next one that is.
         """
         self._frames += 1
-        due = config.discrimination_interval if distractor else config.adaptation_interval
-        if not trusted or self._frames < due:
+        if not trusted or self._frames < config.adaptation_interval:
             return None
         self._frames = 0
-        self._later.append(lesson.found(config.target_weight))
+        self._later.append(lesson.found(config.target_weight, config.distractor_weight))
         while len(self._later) > config.memory_frames:
             self._later.popleft()
         return partial(self._fit, config) if config.adaptation_iterations else None
