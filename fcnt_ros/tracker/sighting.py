@@ -89,6 +89,8 @@ def inputs(
     nets = [model.gnet, model.snet, *([] if model.first_snet is None else [model.first_snet])]
     parameters = [parameter for net in nets for parameter in net.parameters()]
     rule = () if model.regression is None else model.regression.rule
+    # The boxes come from the CPU; a function that is not recorded takes no inputs from both sides.
+    boxes = boxes.to(features.conv4_3.device, non_blocking=True)
     return (*features, model.gnet_choice, model.snet_choice, boxes, *parameters, *rule)
 
 
@@ -198,7 +200,8 @@ def _heat_at(box: torch.Tensor, heat: torch.Tensor, scoring: Scoring) -> torch.T
     sides = box[0, 2:]
     likeness = correlate(heat.clamp(0, 1), sides, scoring.target_sigma)
     middle = box[0, :2] + (sides - 1) / 2
-    near = nearness(len(heat), middle, middle.new_tensor(AT_THE_BOX))
+    # Filled on the device: a number that comes from the host cannot be recorded.
+    near = nearness(len(heat), middle, middle.new_full((), AT_THE_BOX))
     return find_peak(likeness, near).likeness
 
 
