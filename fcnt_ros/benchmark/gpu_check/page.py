@@ -82,7 +82,9 @@ def _bench(figures: Mapping[str, Any]) -> str:
         )
     region = figures['config']['region_size']
     head = ['', 'median ms', 'p95', 'aim', '', 'times as fast as plain']
-    stages = [[s['name'], _ms(s['timing']['median']), _ms(s['timing']['p95'])] for s in figures['stages']]
+    stages = [
+        [s['name'], _ms(s['timing']['median']), _ms(s['timing']['p95'])] for s in figures['stages']
+    ]
     return (
         f'## Time, region {region}\n\n{_table(head, rows)}\n\n'
         + _table(['stage', 'median ms', 'p95'], stages)

@@ -67,5 +67,5 @@ def _copy(source: Path, folder: Path, frames: int) -> Path:
 
 
 def _write_truth(folder: Path, boxes: np.ndarray) -> None:
-    counted_from_1 = boxes + (1, 1, 0, 0)
+    counted_from_1 = boxes + np.array([1, 1, 0, 0])
     np.savetxt(folder / 'groundtruth_rect.txt', counted_from_1, fmt='%g', delimiter=',')
