@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -110,6 +111,8 @@ def _prepare(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from fcnt_ros.benchmark.gpu_check.prepare import draw_sequence, parameters_in, sequences_in
 
+    # Whoever ends the check ends the step that runs, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     output = args.output.absolute()
     output.mkdir(parents=True, exist_ok=True)
     sequences = sequences_in(args.data.absolute())
