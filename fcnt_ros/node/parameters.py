@@ -103,7 +103,7 @@ class PositionConfig:
     Raises
     ------
     ValueError
-        If a number is not finite.
+        If a number is not finite, or the name of a frame cannot be one.
     """
 
     target_height: float = setting(
@@ -120,12 +120,52 @@ class PositionConfig:
         1.0,
         live=True,
     )
+    use_scan: bool = setting(
+        False, '~/target_pose is told by the laser scan, not by depth or height; needs tf2_ros'
+    )
+    scan_tolerance: float = setting(
+        0.1,
+        "a laser scan whose stamp is so close to an image's belongs to it, s",
+        0.0,
+        1.0,
+        live=True,
+    )
+    target_frame: str = setting(
+        '',
+        'frame of ~/target_pose, its z axis up; needs tf2_ros; empty: that of the images',
+    )
+    broadcast_frame: str = setting(
+        '', 'TF frame at the target, told of while TRACKING; needs tf2_ros; empty: none'
+    )
+    velocity_change: float = setting(
+        0.0,
+        "change of the target's velocity within a second, m/s: smooths ~/target_pose in a "
+        'target_frame that stands still; 0: as measured',
+        0.0,
+        100.0,
+        live=True,
+    )
     image_rectified: bool = setting(
         False, 'the images are rectified: P of camera_info counts, not K and the distortion'
     )
 
     def __post_init__(self) -> None:
-        _check_finite(self, 'target_height', 'depth_tolerance')
+        _check_finite(self, 'target_height', 'depth_tolerance', 'scan_tolerance', 'velocity_change')
+        for name in ('target_frame', 'broadcast_frame'):
+            if getattr(self, name).startswith('/'):
+                raise ValueError(
+                    f'{name} is "{getattr(self, name)}": names of frames begin with no slash'
+                )
+        if self.broadcast_frame and self.broadcast_frame == self.target_frame:
+            raise ValueError(
+                f'broadcast_frame and target_frame are both "{self.target_frame}": '
+                'the target cannot be at rest in its own frame'
+            )
+
+    @property
+    def needs_transforms(self) -> bool:
+        """Whether the robot's frames must be heard."""
+        return self.use_scan or bool(self.target_frame)
 
 
 def declare(node: Node, settings: type) -> None:

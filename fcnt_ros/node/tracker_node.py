@@ -131,7 +131,7 @@ class TrackerNode(LifecycleNode):
         """
         try:
             self._settings = parameters.read(self, NodeConfig)
-            self._publisher.position.reconfigure(parameters.read(self, PositionConfig))
+            self._publisher.position.configure(parameters.read(self, PositionConfig))
             tracker = self.make_tracker(parameters.read(self, TrackerConfig))
             tracker.warm_up()
         except (ValueError, RuntimeError, OSError) as error:
