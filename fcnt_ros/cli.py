@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from fcnt_ros.pytorch import PyTorchError, require_pytorch
 from fcnt_ros.threads import share_cores
 
 INTERRUPTED = 130
@@ -26,8 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What OpenCV tried in vain is said in a sentence of ours.
     os.environ.setdefault('OPENCV_LOG_LEVEL', 'ERROR')
     try:
+        require_pytorch()
         args = _parser().parse_args(arguments)
         return args.run(args)
+    except PyTorchError as error:
+        print(f'fcnt: {error}', file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -19,6 +19,7 @@ from rcl_interfaces.msg import (
     ParameterDescriptor,
     SetParametersResult,
 )
+from rclpy.exceptions import InvalidParameterTypeException
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
@@ -169,9 +170,25 @@ class PositionConfig:
 
 
 def declare(node: Node, settings: type) -> None:
-    """Declare every field of a dataclass of settings as a parameter of the same name."""
+    """Declare every field of a dataclass of settings as a parameter of the same name.
+
+    A whole number that a command line or a file gives for a decimal one is taken: 2 for 2.0.
+
+    Raises
+    ------
+    rclpy.exceptions.ParameterException
+        For a value of another type, or out of range.
+    """
     for item in fields(settings):
-        node.declare_parameter(item.name, item.default, _descriptor(item))
+        try:
+            node.declare_parameter(item.name, item.default, _descriptor(item))
+        except InvalidParameterTypeException:
+            given = _given(node, item.name)
+            if not (isinstance(item.default, float) and type(given) is int):
+                raise
+            node.declare_parameter(
+                item.name, float(given), _descriptor(item), ignore_override=True
+            )
 
 
 def read(node: Node, settings: type[Settings]) -> Settings:
@@ -209,9 +226,11 @@ def on_change(
                 new = replace(old, **{name: changed[name] for name in names})
                 fixed = changed_fixed_fields(old, new)
                 if fixed and configured():
+                    command = f'ros2 lifecycle set {node.get_fully_qualified_name()}'
                     raise ValueError(
                         f'{", ".join(fixed)} cannot change while the node is configured: '
-                        'ros2 lifecycle set NODE deactivate, cleanup, then set it and configure'
+                        f'{command} deactivate, {command} cleanup, then set it, '
+                        'configure and activate'
                     )
                 if new != old:
                     taken.append((take, new))
@@ -222,6 +241,33 @@ def on_change(
         return SetParametersResult(successful=True)
 
     node.add_on_set_parameters_callback(check)
+    take_whole_numbers(node)
+
+
+def take_whole_numbers(node: Node) -> None:
+    """Take a whole number for a decimal one in every change: `ros2 param set NODE NAME 2`.
+
+    Humble's nodes cannot: there such a change is refused.
+    """
+    if hasattr(node, 'add_pre_set_parameters_callback'):
+        node.add_pre_set_parameters_callback(
+            lambda changes: [_as_declared(node, change) for change in changes]
+        )
+
+
+def _given(node: Node, name: str) -> Any:
+    """Return what a command line or a file gives for a parameter, of whatever type."""
+    given = node.declare_parameter(name, None, ParameterDescriptor(dynamic_typing=True)).value
+    node.undeclare_parameter(name)
+    return given
+
+
+def _as_declared(node: Node, change: Parameter) -> Parameter:
+    """Return a change with a decimal number where it has a whole one for such a parameter."""
+    is_whole = change.type_ == Parameter.Type.INTEGER and node.has_parameter(change.name)
+    if is_whole and node.get_parameter(change.name).type_ == Parameter.Type.DOUBLE:
+        return Parameter(change.name, value=float(change.value))
+    return change
 
 
 def _check_finite(settings: Any, *names: str) -> None:

@@ -31,6 +31,7 @@ from fcnt_ros.node import position_messages, transforms
 from fcnt_ros.node.calibrations import Calibrations
 from fcnt_ros.node.camera_model import CameraError, CameraModel
 from fcnt_ros.node.distance_sources import DistanceSources, SensorMessage
+from fcnt_ros.node.latched import subscribe_to_latched
 from fcnt_ros.node.messages import stamp_ns
 from fcnt_ros.node.parameters import PositionConfig
 from fcnt_ros.node.pose_publisher import PosePublisher
@@ -92,6 +93,7 @@ class PositionPublisher:
         self.reason = ''
         self._config = PositionConfig()
         self._camera_infos: Subscription | None = None
+        self._latched_camera_infos: Subscription | None = None
         self._timers: list[Timer] = []
         self._calibrations = Calibrations()
         self._distances = DistanceSources(node, self._locate_if_distance_is_there)
@@ -104,6 +106,9 @@ class PositionPublisher:
         """Subscribe to calibrations, and while somebody wants a pose to what tells the distance."""
         self._calibrations = Calibrations()
         self._camera_infos = subscribe(self._node, CameraInfo, 'camera_info', self._on_camera_info)
+        self._latched_camera_infos = subscribe_to_latched(
+            self._node, CameraInfo, 'camera_info', self._on_camera_info
+        )
         self._distances.listen()
         self._pose.listen()
         self._every(LOOKING, self._listen_to_distances_if_wanted)
@@ -115,9 +120,10 @@ class PositionPublisher:
         for timer in self._timers:
             self._node.destroy_timer(timer)
         self._timers = []
-        if self._camera_infos is not None:
-            self._node.destroy_subscription(self._camera_infos)
-        self._camera_infos = None
+        for subscription in (self._camera_infos, self._latched_camera_infos):
+            if subscription is not None:
+                self._node.destroy_subscription(subscription)
+        self._camera_infos = self._latched_camera_infos = None
         self._distances.listen_if(False)
         self._pose.stop_listening()
         self.forget()

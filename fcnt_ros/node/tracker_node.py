@@ -40,6 +40,7 @@ from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.node.tracking_listener import Listeners
 from fcnt_ros.node.tracking_worker import FIRST_TARGET, TrackingWorker
 from fcnt_ros.node.transition_requests import refuse_impossible_transitions
+from fcnt_ros.pytorch import require_pytorch
 from fcnt_ros.threads import share_cores
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
@@ -114,7 +115,11 @@ class TrackerNode(LifecycleNode):
         self._release()
 
     def make_tracker(self, config: TrackerConfig) -> FCNTracker:
-        """Return a tracker that is not warmed up yet; raises what `FCNTracker` does."""
+        """Return a tracker that is not warmed up yet.
+
+        Raises what `FCNTracker` does, and `PyTorchError`.
+        """
+        require_pytorch()
         # PyTorch takes seconds to import: the node is to be seen and to be asked before that.
         from fcnt_ros.tracker.fcnt import FCNTracker
 

@@ -78,7 +78,7 @@ class StandInNode:
         return topic
 
     def destroy_subscription(self, topic: str) -> None:
-        del self.subscriptions[topic]
+        self.subscriptions.pop(topic, None)  # camera_info is subscribed to in two ways
 
     def create_timer(self, period: float, callback: Callable, clock: object) -> float:
         self.timers[period] = callback
