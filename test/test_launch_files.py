@@ -160,6 +160,17 @@ def test_the_demo_gives_up_no_image():
     assert overrides == {'/image': {'subscription': {'reliability': 'reliable'}}}
 
 
+def test_in_a_namespace_the_demos_player_finds_its_tracker():
+    calls = ast.walk(ast.parse((ROOT / 'launch' / 'demo.launch.py').read_text()))
+    (player,) = (call for call in calls if getattr(getattr(call, 'func', None), 'id', '') == 'Node')
+    given = {keyword.arg: keyword.value for keyword in player.keywords}
+    assert ast.unparse(given['namespace']) == "LaunchConfiguration('namespace')"
+    targets = dict(ast.literal_eval(given['remappings']))
+    # Relative: they follow the namespace, as the tracker's own names do.
+    assert targets['init_box'] == 'fcnt_tracker/init_box'
+    assert targets['tracked_box'] == 'fcnt_tracker/tracked_box'
+
+
 def test_rviz_shows_camera_debug_image_heat_maps_selected_maps_and_where_the_target_is():
     text = (ROOT / 'config' / 'tracker.rviz').read_text()
     assert '<<' not in text  # RViz's parser knows no merge keys
