@@ -87,6 +87,14 @@ def test_noise_is_not_made_a_picture():
     assert np.ptp(shown(SixteenBits(), scene(8000, 8010))) <= 10
 
 
+def test_a_scene_without_contrast_keeps_its_shades():
+    camera = SixteenBits()
+    before = shown(camera, scene(8000, 8010))
+    for _ in range(2 * PATIENCE):
+        after = shown(camera, scene(8003, 8013))
+    np.testing.assert_array_equal(after, before + 3)
+
+
 def test_all_16_bits_are_all_8():
     # A quarter of the range is not there at either end.
     shades = shown(SixteenBits(), scene(0, 65535))
