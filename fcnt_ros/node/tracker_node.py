@@ -27,11 +27,11 @@ from sensor_msgs.msg import CompressedImage, Image
 from std_srvs.srv import SetBool, Trigger
 
 from fcnt_ros.box_text import parse_box
+from fcnt_ros.image_reader import ImageReader
 from fcnt_ros.msg import InitBox
 from fcnt_ros.node import detections, parameters
 from fcnt_ros.node.diagnostics import Diagnostics
 from fcnt_ros.node.frame_buffer import FrameBuffer
-from fcnt_ros.node.images import to_bgr
 from fcnt_ros.node.messages import stamp_ns, to_box
 from fcnt_ros.node.parameters import HealthConfig, NodeConfig, PositionConfig
 from fcnt_ros.node.run_node import Stopped, run_node
@@ -150,7 +150,7 @@ class TrackerNode(LifecycleNode):
         self._worker = TrackingWorker(
             tracker,
             frames,
-            to_bgr,
+            ImageReader().to_bgr,
             Listeners(self._publisher, self._diagnostics.health),
             restarts=self._settings.on_time_jump == 'restart',
             first_box=self._first_box(),
