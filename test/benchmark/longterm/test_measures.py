@@ -91,6 +91,14 @@ def test_nothing_reported_is_precise_and_finds_nothing():
     assert values(silent.at(curve.best_threshold)) == (1, 0, 0)
 
 
+def test_above_all_its_confidences_a_scene_is_precise_and_finds_nothing():
+    sure = reports((TARGET, HALF, 0.9, 'tracking'))
+    timid = reports((TARGET, TARGET, 0.5, 'tracking'))
+    curve = FCurve.of([sure, timid])
+    assert curve.precision.tolist() == [(0.5 + 1) / 2, (0.5 + 1) / 2]
+    assert curve.recall.tolist() == [(0.5 + 0) / 2, (0.5 + 1) / 2]
+
+
 def test_scenes_count_alike_however_long_they_are():
     short = reports((TARGET, TARGET, 1.0, 'tracking'))
     long = reports(*[(TARGET, BESIDE, 1.0, 'tracking')] * 9)
