@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from fcnt_ros.pytorch import PyTorchError, require_pytorch
 from fcnt_ros.threads import share_cores
 
 INTERRUPTED = 130
@@ -26,8 +27,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What OpenCV tried in vain is said in a sentence of ours.
     os.environ.setdefault('OPENCV_LOG_LEVEL', 'ERROR')
     try:
+        require_pytorch()
         args = _parser().parse_args(arguments)
         return args.run(args)
+    except PyTorchError as error:
+        print(f'fcnt: {error}', file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -39,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
         bench_command,
         eval_command,
         experiment_command,
+        longterm_command,
         track_command,
         trax_command,
         vanish_command,
@@ -55,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         analyze_command,
         eval_command,
         vanish_command,
+        longterm_command,
         bench_command,
         experiment_command,
         trax_command,

@@ -173,7 +173,7 @@ def run(args: argparse.Namespace) -> int:
         check_folder(args.output, '--output')
         protocol = _protocol(args)
         campaign = Campaign(
-            contenders=_contenders(args),
+            contenders=chosen_contenders(args),
             sequences=_read(args, protocol, failures),
             output=args.output,
             sheets=args.sheets,
@@ -232,7 +232,14 @@ def _read(
     return sequences
 
 
-def _contenders(args: argparse.Namespace) -> list[Contender]:
+def chosen_contenders(args: argparse.Namespace) -> list[Contender]:
+    """Return the trackers of --tracker, FCNT with each of --seeds, not started yet.
+
+    Raises
+    ------
+    ValueError, RuntimeError
+        If a setting is out of its range, or a tracker is not to be had here.
+    """
     threads = threads_each(args.jobs)
     chosen: dict[str, Contender] = {}
     for name in args.trackers or ['fcnt']:

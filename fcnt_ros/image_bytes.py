@@ -1,9 +1,9 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Pixels out of the bytes of ROS's image messages, without ROS.
+"""The rows of bytes of ROS's raw image messages, without ROS.
 
 A camera's message says how its bytes are meant (encoding, step, size) and may be wrong about it.
-Here it is believed only as far as its data reach: what comes out is an (H, W, 3) uint8 BGR array,
-or an `ImageError` that names the value that does not fit.
+Here it is believed only as far as its data reach: what comes out are the rows, or an `ImageError`
+that names the value that does not fit. `image_encodings` knows what the bytes of a row mean.
 
 Whose messages they are does not matter, rclpy's or those of a library that reads bags: their
 fields have the same names.
@@ -14,17 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
-import cv2
 import numpy as np
-
-_CONVERSIONS = {
-    'bgr8': (3, None),
-    'rgb8': (3, cv2.COLOR_RGB2BGR),
-    'bgra8': (4, cv2.COLOR_BGRA2BGR),
-    'rgba8': (4, cv2.COLOR_RGBA2BGR),
-    'mono8': (1, cv2.COLOR_GRAY2BGR),
-}
-"""Bytes per pixel and OpenCV's conversion to BGR, by encoding."""
 
 Known = TypeVar('Known')
 
@@ -40,63 +30,8 @@ class RawImage(Protocol):
     height: int
     width: int
     step: int
+    is_bigendian: int
     data: Any
-
-
-class CompressedImage(Protocol):
-    """The fields of sensor_msgs/CompressedImage that count here."""
-
-    format: str
-    data: Any
-
-
-def raw_to_bgr(msg: RawImage) -> np.ndarray:
-    """Read a raw image.
-
-    Parameters
-    ----------
-    msg : RawImage
-        Encodings bgr8, rgb8, bgra8, rgba8 and mono8 with any `step`.
-
-    Returns
-    -------
-    (height, width, 3) uint8, BGR
-        For bgr8 a view on the message's data; do not write to it.
-
-    Raises
-    ------
-    ImageError
-        For an unknown encoding, a size or step that does not fit, or missing data.
-    """
-    channels, conversion = look_up(msg.encoding, _CONVERSIONS)
-    pixels = pixel_rows(msg, channels).reshape(msg.height, msg.width, channels)
-    return pixels if conversion is None else cv2.cvtColor(pixels, conversion)
-
-
-def compressed_to_bgr(msg: CompressedImage) -> np.ndarray:
-    """Read a JPEG or PNG.
-
-    Returns
-    -------
-    (height, width, 3) uint8, BGR
-
-    Raises
-    ------
-    ImageError
-        If the data are neither, or not whole.
-    """
-    image = None
-    if len(msg.data):
-        try:
-            image = cv2.imdecode(np.frombuffer(msg.data, np.uint8), cv2.IMREAD_COLOR)
-        except cv2.error:  # a header that promises an absurd size
-            pass
-    if image is None:
-        raise ImageError(
-            f'{len(msg.data)} bytes of compressed data (format "{msg.format}") '
-            'are not a whole JPEG or PNG'
-        )
-    return image
 
 
 def look_up(encoding: str, known: Mapping[str, Known]) -> Known:
@@ -116,6 +51,54 @@ def pixel_rows(msg: RawImage, pixel: int) -> np.ndarray:
     ImageError
         For a size or step that does not fit, or missing data.
     """
+    return padded_rows(msg, pixel, msg.height)[:, : msg.width * pixel]
+
+
+def pixel_numbers(msg: RawImage, number: np.dtype, channels: int = 1) -> np.ndarray:
+    """Return the pixels as numbers, whatever the message's byte order.
+
+    Parameters
+    ----------
+    msg : RawImage
+    number : numpy.dtype
+        Type of a number.
+    channels : int
+        Numbers of a pixel.
+
+    Returns
+    -------
+    (height, width, channels) of that type
+        Its byte order is the message's. Where rows are not padded, and for single bytes, a view
+        on the message's data; do not write to it.
+
+    Raises
+    ------
+    ImageError
+        For a size or step that does not fit, or missing data.
+    """
+    rows = pixel_rows(msg, channels * number.itemsize)
+    if number.itemsize > 1:
+        number = number.newbyteorder('>' if msg.is_bigendian else '<')
+        rows = np.ascontiguousarray(rows).view(number)
+    return rows.reshape(msg.height, msg.width, channels)
+
+
+def padded_rows(msg: RawImage, pixel: int, rows: int) -> np.ndarray:
+    """Return a view (rows, step) uint8: all rows with what fills them up.
+
+    Parameters
+    ----------
+    msg : RawImage
+    pixel : int
+        Bytes of a pixel in each row.
+    rows : int
+        How many there are; more than the image is high where colours lie in rows of their own.
+
+    Raises
+    ------
+    ImageError
+        For a size or step that does not fit, or missing data.
+    """
     if msg.width == 0 or msg.height == 0:
         raise ImageError(f'the image is empty: {msg.width} x {msg.height} pixels')
     row = msg.width * pixel
@@ -123,10 +106,10 @@ def pixel_rows(msg: RawImage, pixel: int) -> np.ndarray:
         raise ImageError(
             f'step is {msg.step} bytes, but a row of {msg.width} pixels of {msg.encoding} has {row}'
         )
-    if len(msg.data) < msg.step * msg.height:
+    if len(msg.data) < msg.step * rows:
         raise ImageError(
-            f'the image is truncated: {len(msg.data)} bytes of data, but {msg.height} rows of '
-            f'{msg.step} bytes make {msg.step * msg.height}'
+            f'the image is truncated: {len(msg.data)} bytes of data, but {rows} rows of '
+            f'{msg.step} bytes make {msg.step * rows}'
         )
-    data = np.frombuffer(msg.data, np.uint8, count=msg.step * msg.height)
-    return data.reshape(msg.height, msg.step)[:, :row]
+    data = np.frombuffer(msg.data, np.uint8, count=msg.step * rows)
+    return data.reshape(rows, msg.step)

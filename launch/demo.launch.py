@@ -42,6 +42,12 @@ ARGUMENTS = [
         choices=['true', 'false'],
         description='Show video, boxes and heat maps in RViz.',
     ),
+    # Of the included launch file. Given to that one alone, the player would not find its tracker.
+    DeclareLaunchArgument(
+        'namespace',
+        default_value='',
+        description='Namespace of the player and the tracker; the images stay on /image.',
+    ),
 ]
 
 
@@ -50,6 +56,7 @@ def generate_launch_description() -> LaunchDescription:
     tracker = IncludeLaunchDescription(
         PythonLaunchDescriptionSource(PathJoinSubstitution([SHARE, 'launch', 'tracker.launch.py'])),
         launch_arguments={
+            'namespace': LaunchConfiguration('namespace'),
             'image_topic': '/image',
             'params_file': PathJoinSubstitution([SHARE, 'config', 'demo.yaml']),
             'device': LaunchConfiguration('device'),
@@ -60,6 +67,7 @@ def generate_launch_description() -> LaunchDescription:
     player = Node(
         package='fcnt_ros',
         executable='video_player',
+        namespace=LaunchConfiguration('namespace'),
         parameters=[
             {
                 'video': ParameterValue(LaunchConfiguration('video'), value_type=str),
@@ -71,8 +79,8 @@ def generate_launch_description() -> LaunchDescription:
         ],
         remappings=[
             ('image', '/image'),
-            ('init_box', '/fcnt_tracker/init_box'),
-            ('tracked_box', '/fcnt_tracker/tracked_box'),
+            ('init_box', 'fcnt_tracker/init_box'),
+            ('tracked_box', 'fcnt_tracker/tracked_box'),
         ],
         output='screen',
         on_exit=Shutdown(reason='the video has ended'),

@@ -46,6 +46,11 @@ ARGUMENTS = [
         description='Depth images registered to the images (sensor_msgs/Image), if there are any.',
     ),
     DeclareLaunchArgument(
+        'scan_topic',
+        default_value='scan',
+        description='Laser scans, for use_scan (sensor_msgs/LaserScan).',
+    ),
+    DeclareLaunchArgument(
         'image_transport',
         default_value='',
         description='raw, or compressed to subscribe to <image_topic>/compressed.',
@@ -103,6 +108,7 @@ def nodes(context: LaunchContext) -> list[Node]:
             ('image', images),
             ('camera_info', value['camera_info_topic']),
             ('depth', value['depth_topic']),
+            ('scan', value['scan_topic']),
         ],
         arguments=['--ros-args', '--log-level', value['log_level']],
         output='screen',

@@ -22,11 +22,15 @@ ROOT = Path(__file__).parent.parent
 LAUNCH_FILES = sorted((ROOT / 'launch').glob('*.launch.py'))
 TRACKER = ROOT / 'launch' / 'tracker.launch.py'
 
+FROM_ELSEWHERE = {'rviz2', 'opennav_following', 'nav2_lifecycle_manager'}
+"""Packages whose programs are launched, too."""
+
 ARGUMENTS = {
     'namespace',
     'image_topic',
     'camera_info_topic',
     'depth_topic',
+    'scan_topic',
     'image_transport',
     'params_file',
     'device',
@@ -60,7 +64,10 @@ def test_every_argument_has_a_description_and_is_used(path):
     source = path.read_text()
     for name, keywords in declared(path).items():
         assert 'description' in keywords
-        uses = rf"(value\['{name}'\]|LaunchConfiguration\('{name}'\)|for name in \([^)]*'{name}')"
+        uses = (
+            rf"(value\['{name}'\]|LaunchConfiguration\('{name}'\)"
+            rf"|for name in \([^)]*'{name}'|PASSED_ON = \([^)]*'{name}')"
+        )
         assert re.search(uses, source), f'{name} is declared but not used'
 
 
@@ -68,7 +75,7 @@ def test_every_argument_has_a_description_and_is_used(path):
 def test_programs_and_files_that_are_launched_exist(path):
     source = path.read_text()
     for package, program in re.findall(r"package='(\w+)',\s+executable='(\w+)'", source):
-        assert package == 'rviz2' or (ROOT / 'programs' / program).is_file()
+        assert package in FROM_ELSEWHERE or (ROOT / 'programs' / program).is_file()
     for name in re.findall(r"'([\w.]+\.(?:yaml|rviz|launch\.py))'", source):
         assert (ROOT / 'config' / name).is_file() or (ROOT / 'launch' / name).is_file()
 
@@ -98,9 +105,70 @@ def test_the_file_of_a_preset_is_the_preset(name):
     assert parameters(ROOT / 'config' / f'{name}.yaml') == PRESETS[name]
 
 
+def test_what_the_following_launch_passes_on_are_arguments_of_the_trackers():
+    tree = ast.parse((ROOT / 'launch' / 'following.launch.py').read_text())
+    (passed_on,) = (
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == 'PASSED_ON'
+    )
+    assert set(passed_on) <= ARGUMENTS
+
+
+@pytest.mark.skipif(find_spec('rclpy') is None, reason='the node needs ROS 2')
+def test_the_following_file_has_settings_of_the_tracker_that_fit_together():
+    from fcnt_ros.node.parameters import PositionConfig
+
+    said = yaml.safe_load((ROOT / 'config' / 'following.yaml').read_text())
+    config = PositionConfig(**said['/**/fcnt_tracker']['ros__parameters'])
+    server = said['/**/following_server']['ros__parameters']
+    assert config.target_frame == server['fixed_frame']
+    assert config.velocity_change > 0
+
+
+def test_the_following_file_names_each_node_as_the_launch_file_does():
+    source = (ROOT / 'launch' / 'following.launch.py').read_text()
+    started = {*re.findall(r"name='(\w+)'", source), 'fcnt_tracker'}
+    said = yaml.safe_load((ROOT / 'config' / 'following.yaml').read_text())
+    assert {name.removeprefix('/**/') for name in said} == started
+    manager = said['/**/lifecycle_manager_following']['ros__parameters']
+    assert set(manager['node_names']) <= started
+
+
+def goals() -> list[dict]:
+    """Return the goals that docs/nav2.md tells to send."""
+    text = (ROOT / 'docs' / 'nav2.md').read_text()
+    sent = re.findall(r'send_goal .* nav2_msgs/action/FollowObject "(.*)"', text)
+    return [yaml.safe_load(goal) for goal in sent]
+
+
+def test_the_goal_of_the_page_names_the_topic_of_the_tracker():
+    assert [goal['pose_topic'] for goal in goals()] == ['/fcnt_tracker/target_pose']
+
+
+def test_where_nav2_is_installed_its_action_has_the_fields_of_the_pages_goal():
+    action = pytest.importorskip('nav2_msgs.action', reason='nav2_msgs is not installed')
+    for goal in goals():
+        assert action.FollowObject.Goal(**goal).pose_topic == goal['pose_topic']
+    assert {'tracked_frame', 'max_duration'} <= set(
+        action.FollowObject.Goal.get_fields_and_field_types()
+    )
+
+
 def test_the_demo_gives_up_no_image():
     overrides = parameters(ROOT / 'config' / 'demo.yaml')['qos_overrides']
     assert overrides == {'/image': {'subscription': {'reliability': 'reliable'}}}
+
+
+def test_in_a_namespace_the_demos_player_finds_its_tracker():
+    calls = ast.walk(ast.parse((ROOT / 'launch' / 'demo.launch.py').read_text()))
+    (player,) = (call for call in calls if getattr(getattr(call, 'func', None), 'id', '') == 'Node')
+    given = {keyword.arg: keyword.value for keyword in player.keywords}
+    assert ast.unparse(given['namespace']) == "LaunchConfiguration('namespace')"
+    targets = dict(ast.literal_eval(given['remappings']))
+    # Relative: they follow the namespace, as the tracker's own names do.
+    assert targets['init_box'] == 'fcnt_tracker/init_box'
+    assert targets['tracked_box'] == 'fcnt_tracker/tracked_box'
 
 
 def test_rviz_shows_camera_debug_image_heat_maps_selected_maps_and_where_the_target_is():

@@ -26,13 +26,12 @@ ROSDEP_KEYS = {
     'cv2': 'python3-opencv',
     'matplotlib': 'python3-matplotlib',
     'numpy': 'python3-numpy',
-    'torch': 'python3-torch',
-    'torchvision': 'python3-torchvision',
+    'tf2_ros': 'tf2_ros_py',
     'tqdm': 'python3-tqdm',
 }
-# Optional: the README says how to get them. rosdep does not know openvino and ncnn, and cannot
-# leave out what is not everywhere.
-WITHOUT_ROSDEP_KEY = {'mcap', 'ncnn', 'openvino', 'rosbags', 'trax', 'vision_msgs'}
+# The README and docs/install.md say how to get them: rosdep has no key for them, or none that ends
+# well on every Ubuntu (PyTorch's). All but PyTorch are optional.
+WITHOUT_ROSDEP_KEY = {'mcap', 'ncnn', 'openvino', 'rosbags', 'torch', 'torchvision', 'trax'}
 PIP_PACKAGES = {'cv2': 'opencv-python-headless', 'trax': 'vot-trax'}
 
 
@@ -89,6 +88,14 @@ def test_rosdep_installs_everything_that_the_code_imports() -> None:
     modules = from_elsewhere(imported_modules(*files)) - WITHOUT_ROSDEP_KEY
     keys = {ROSDEP_KEYS.get(name, name) for name in modules}
     assert keys <= {element.text for element in PACKAGE_XML if element.tag.endswith('depend')}
+
+
+def test_each_rosdep_key_is_one_that_was_looked_up_for_every_ubuntu() -> None:
+    page = (ROOT / 'docs' / 'install.md').read_text()
+    table = page.split('## Every key')[1].split('\n\n## ')[0]
+    looked_up = re.findall(r'`([a-z0-9_-]+)`', table)
+    keys = [element.text for element in PACKAGE_XML if element.tag.endswith('depend')]
+    assert sorted(looked_up) == sorted(keys)
 
 
 def test_rosdep_installs_every_message_package_that_our_messages_use() -> None:

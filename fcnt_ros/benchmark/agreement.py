@@ -51,9 +51,13 @@ class Agreement:
     success: tuple[float, float]
 
 
-def compare(config: TrackerConfig, sequences: Iterable[Sequence]) -> list[Agreement]:
-    """Compare the engine of these settings with the plain one."""
-    plain, fast = FCNTracker(replace(config, engine='plain')), FCNTracker(config)
+def compare(
+    config: TrackerConfig, sequences: Iterable[Sequence], plain_device: str | None = None
+) -> list[Agreement]:
+    """Compare the engine of these settings with the plain one, on the same device or another."""
+    device = plain_device or config.device
+    plain = FCNTracker(replace(config, engine='plain', device=device))
+    fast = FCNTracker(config)
     fast.warm_up()
     return [_compare(plain, fast, sequence) for sequence in sequences]
 

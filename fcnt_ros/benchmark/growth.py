@@ -62,12 +62,16 @@ def measure_growth(config: TrackerConfig, scene: Scene, repeats: int) -> list[Gr
             CHANNELS,
             tuple(frame(replace(config, selected_channels=k), scene) for k in CHANNELS),
         ),
-        Growth(
-            'trackers on one device',
-            TRACKERS,
-            tuple(_side_by_side(config, scene, repeats, n) for n in TRACKERS),
-        ),
+        trackers_curve(config, scene, repeats),
     ]
+
+
+def trackers_curve(
+    config: TrackerConfig, scene: Scene, repeats: int, counts: tuple[int, ...] = TRACKERS
+) -> Growth:
+    """Measure how the time grows with the trackers on one device."""
+    timings = tuple(_side_by_side(config, scene, repeats, n) for n in counts)
+    return Growth('trackers on one device', counts, timings)
 
 
 def _side_by_side(config: TrackerConfig, scene: Scene, repeats: int, count: int) -> Timing:

@@ -113,8 +113,10 @@ def _boxes(folder: Path, sequence: Sequence) -> Path:
 
 def _identity(sequence: Sequence) -> dict[str, Any]:
     """Return what tells whether a run was over these frames, from this box on."""
-    return {
+    identity = {
         'frames': len(sequence.images),
         'first_image': sequence.images[0].name,
         'first_box': list(astuple(sequence.first_box)),
     }
+    # Only where there is one: records of sequences that are as they are had none and count on.
+    return identity | {'recipe': sequence.recipe} if sequence.recipe else identity

@@ -48,6 +48,11 @@ class Sequence:
         return f'{self.name}.{self.variant}' if self.variant else self.name
 
     @property
+    def recipe(self) -> str:
+        """A digest of how the images are made; empty if they are those of the files."""
+        return ''
+
+    @property
     def first_box(self) -> Box:
         """What a tracker is given in the first image."""
         return self.given_box or Box(*self.boxes[0].tolist())

@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 from rosbags.serde import SerdeError
 from rosbags.typesys import Stores, get_typestore
 
@@ -23,12 +21,10 @@ from fcnt_ros.footage.frame import NANOSECONDS, UNKNOWN_FRAME_RATE, Frame, Stamp
 from fcnt_ros.footage.recording import Recording, Topic
 from fcnt_ros.footage.recordings import open_recording, told
 from fcnt_ros.footage.sieve import Sieve
-from fcnt_ros.image_bytes import ImageError, compressed_to_bgr, raw_to_bgr
+from fcnt_ros.image_bytes import ImageError
+from fcnt_ros.image_reader import ImageReader
 
-_READERS: dict[str, Callable[[Any], np.ndarray]] = {
-    'sensor_msgs/msg/Image': raw_to_bgr,
-    'sensor_msgs/msg/CompressedImage': compressed_to_bgr,
-}
+_IMAGES = ('sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage')
 
 _TYPES = get_typestore(Stores.ROS2_JAZZY)
 """Image messages are the same in every ROS 2, and some bags do not hold their definitions."""
@@ -71,7 +67,7 @@ def choose_topic(path: Path, topics: Iterable[Topic], name: str | None) -> Topic
         If there is none, or there are several; the text lists them.
     """
     topics = list(topics)
-    images = [topic for topic in topics if topic.type in _READERS]
+    images = [topic for topic in topics if topic.type in _IMAGES]
     wanted = [topic for topic in images if name in (None, topic.name)]
     if len(wanted) == 1:
         return wanted[0]
@@ -109,6 +105,7 @@ class BagFootage:
     def _readers(self) -> Iterator[Callable[[], Frame]]:
         kind = self._topic.type
         messages = self._recording.messages(self._topic.name, kind)
+        reader = ImageReader()
         number = 0
         while True:
             try:
@@ -120,18 +117,18 @@ class BagFootage:
             if message is None:
                 return
             recorded, data = message
-            yield partial(_frame, number, recorded, kind, data)
+            yield partial(_frame, reader, number, recorded, kind, data)
             number += 1
 
 
-def _frame(number: int, recorded: int, kind: str, data: bytes) -> Frame:
+def _frame(reader: ImageReader, number: int, recorded: int, kind: str, data: bytes) -> Frame:
     """Read a message, or raise ImageError."""
     try:
         msg = _TYPES.deserialize_cdr(data, kind)
     except SerdeError as error:
         raise ImageError(f'its {len(data)} bytes are not a {kind}: {told(error)}') from None
     stamp = Stamp(msg.header.stamp.sec, msg.header.stamp.nanosec)
-    return Frame(number, _READERS[kind](msg), stamp, msg.header.frame_id, recorded)
+    return Frame(number, reader.to_bgr(msg), stamp, msg.header.frame_id, recorded)
 
 
 def _frame_rate(count: int, duration: int) -> float:

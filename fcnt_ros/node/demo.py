@@ -108,6 +108,7 @@ def run(options: argparse.Namespace, stop: StopFlag) -> int:
             'device': options.device,
             # The player waits for each answer, so a lost image would stop everything.
             'qos_overrides./image.subscription.reliability': 'reliable',
+            'image_timeout': 0.0,  # it waits: its silence is the tracker's own time
             **({'region_size': options.region_size} if options.region_size else {}),
         }
         processes.start('tracker_node', tracker_parameters, {})

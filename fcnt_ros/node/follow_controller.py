@@ -66,6 +66,7 @@ class FollowController(Node):
         self._follow = parameters.read(self, FollowConfig)
         self._config = parameters.read(self, ControllerConfig)
         self.add_on_set_parameters_callback(self._on_change)
+        parameters.take_whole_numbers(self)
         self._watch = TargetWatch()
         self._speeds = STANDING
         self._aim: Target | StopReason | None = None

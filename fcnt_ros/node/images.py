@@ -1,10 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Image messages to arrays and back; `image_bytes` knows how bytes become pixels.
-
-cv_bridge is not used: the one for ROS without an installation ignores `step` and knows other
-errors than the one of a ROS installation. A view on the bytes is as short, copies nothing for
-bgr8, and is the same everywhere.
-"""
+"""Image messages to arrays and back; `image_encodings` knows how bytes become pixels."""
 
 from __future__ import annotations
 
@@ -14,7 +9,8 @@ import numpy as np
 from sensor_msgs.msg import CompressedImage, Image
 from std_msgs.msg import Header
 
-from fcnt_ros.image_bytes import compressed_to_bgr, look_up, pixel_rows, raw_to_bgr
+from fcnt_ros.image_bytes import look_up, pixel_numbers
+from fcnt_ros.image_reader import ImageReader
 
 _DEPTHS = {'16UC1': np.dtype(np.uint16), '32FC1': np.dtype(np.float32)}
 """Number of a pixel of a depth image, by encoding."""
@@ -23,12 +19,7 @@ _ENCODINGS = {np.dtype(np.uint8): 'bgr8', np.dtype(np.float32): '32FC1'}
 
 
 def to_bgr(msg: Image | CompressedImage) -> np.ndarray:
-    """Read an image message.
-
-    Parameters
-    ----------
-    msg : sensor_msgs.msg.Image or CompressedImage
-        Encodings bgr8, rgb8, bgra8, rgba8 and mono8 with any `step`, or a JPEG or PNG.
+    """Read an image message that stands alone: see `ImageReader`, which reads those of a camera.
 
     Returns
     -------
@@ -38,9 +29,9 @@ def to_bgr(msg: Image | CompressedImage) -> np.ndarray:
     Raises
     ------
     ImageError
-        For an unknown encoding, a size or step that does not fit, or missing data.
+        If it cannot be read; the text says why.
     """
-    return compressed_to_bgr(msg) if isinstance(msg, CompressedImage) else raw_to_bgr(msg)
+    return ImageReader().to_bgr(msg)
 
 
 def to_depth(msg: Image) -> np.ndarray:
@@ -61,8 +52,7 @@ def to_depth(msg: Image) -> np.ndarray:
     ImageError
         For an unknown encoding, a size or step that does not fit, or missing data.
     """
-    number = look_up(msg.encoding, _DEPTHS).newbyteorder('>' if msg.is_bigendian else '<')
-    return np.ascontiguousarray(pixel_rows(msg, number.itemsize)).view(number)
+    return pixel_numbers(msg, look_up(msg.encoding, _DEPTHS))[..., 0]
 
 
 def to_heatmap(msg: Image) -> np.ndarray:

@@ -19,6 +19,7 @@ from rcl_interfaces.msg import (
     ParameterDescriptor,
     SetParametersResult,
 )
+from rclpy.exceptions import InvalidParameterTypeException
 from rclpy.node import Node
 from rclpy.parameter import Parameter
 
@@ -103,7 +104,7 @@ class PositionConfig:
     Raises
     ------
     ValueError
-        If a number is not finite.
+        If a number is not finite, or the name of a frame cannot be one.
     """
 
     target_height: float = setting(
@@ -120,18 +121,74 @@ class PositionConfig:
         1.0,
         live=True,
     )
+    use_scan: bool = setting(
+        False, '~/target_pose is told by the laser scan, not by depth or height; needs tf2_ros'
+    )
+    scan_tolerance: float = setting(
+        0.1,
+        "a laser scan whose stamp is so close to an image's belongs to it, s",
+        0.0,
+        1.0,
+        live=True,
+    )
+    target_frame: str = setting(
+        '',
+        'frame of ~/target_pose, its z axis up; needs tf2_ros; empty: that of the images',
+    )
+    broadcast_frame: str = setting(
+        '', 'TF frame at the target, told of while TRACKING; needs tf2_ros; empty: none'
+    )
+    velocity_change: float = setting(
+        0.0,
+        "change of the target's velocity within a second, m/s: smooths ~/target_pose in a "
+        'target_frame that stands still; 0: as measured',
+        0.0,
+        100.0,
+        live=True,
+    )
     image_rectified: bool = setting(
         False, 'the images are rectified: P of camera_info counts, not K and the distortion'
     )
 
     def __post_init__(self) -> None:
-        _check_finite(self, 'target_height', 'depth_tolerance')
+        _check_finite(self, 'target_height', 'depth_tolerance', 'scan_tolerance', 'velocity_change')
+        for name in ('target_frame', 'broadcast_frame'):
+            if getattr(self, name).startswith('/'):
+                raise ValueError(
+                    f'{name} is "{getattr(self, name)}": names of frames begin with no slash'
+                )
+        if self.broadcast_frame and self.broadcast_frame == self.target_frame:
+            raise ValueError(
+                f'broadcast_frame and target_frame are both "{self.target_frame}": '
+                'the target cannot be at rest in its own frame'
+            )
+
+    @property
+    def needs_transforms(self) -> bool:
+        """Whether the robot's frames must be heard."""
+        return self.use_scan or bool(self.target_frame)
 
 
 def declare(node: Node, settings: type) -> None:
-    """Declare every field of a dataclass of settings as a parameter of the same name."""
+    """Declare every field of a dataclass of settings as a parameter of the same name.
+
+    A whole number that a command line or a file gives for a decimal one is taken: 2 for 2.0.
+
+    Raises
+    ------
+    rclpy.exceptions.ParameterException
+        For a value of another type, or out of range.
+    """
     for item in fields(settings):
-        node.declare_parameter(item.name, item.default, _descriptor(item))
+        try:
+            node.declare_parameter(item.name, item.default, _descriptor(item))
+        except InvalidParameterTypeException:
+            given = _given(node, item.name)
+            if not (isinstance(item.default, float) and type(given) is int):
+                raise
+            node.declare_parameter(
+                item.name, float(given), _descriptor(item), ignore_override=True
+            )
 
 
 def read(node: Node, settings: type[Settings]) -> Settings:
@@ -169,9 +226,11 @@ def on_change(
                 new = replace(old, **{name: changed[name] for name in names})
                 fixed = changed_fixed_fields(old, new)
                 if fixed and configured():
+                    command = f'ros2 lifecycle set {node.get_fully_qualified_name()}'
                     raise ValueError(
                         f'{", ".join(fixed)} cannot change while the node is configured: '
-                        'ros2 lifecycle set NODE deactivate, cleanup, then set it and configure'
+                        f'{command} deactivate, {command} cleanup, then set it, '
+                        'configure and activate'
                     )
                 if new != old:
                     taken.append((take, new))
@@ -182,6 +241,33 @@ def on_change(
         return SetParametersResult(successful=True)
 
     node.add_on_set_parameters_callback(check)
+    take_whole_numbers(node)
+
+
+def take_whole_numbers(node: Node) -> None:
+    """Take a whole number for a decimal one in every change: `ros2 param set NODE NAME 2`.
+
+    Humble's nodes cannot: there such a change is refused.
+    """
+    if hasattr(node, 'add_pre_set_parameters_callback'):
+        node.add_pre_set_parameters_callback(
+            lambda changes: [_as_declared(node, change) for change in changes]
+        )
+
+
+def _given(node: Node, name: str) -> Any:
+    """Return what a command line or a file gives for a parameter, of whatever type."""
+    given = node.declare_parameter(name, None, ParameterDescriptor(dynamic_typing=True)).value
+    node.undeclare_parameter(name)
+    return given
+
+
+def _as_declared(node: Node, change: Parameter) -> Parameter:
+    """Return a change with a decimal number where it has a whole one for such a parameter."""
+    is_whole = change.type_ == Parameter.Type.INTEGER and node.has_parameter(change.name)
+    if is_whole and node.get_parameter(change.name).type_ == Parameter.Type.DOUBLE:
+        return Parameter(change.name, value=float(change.value))
+    return change
 
 
 def _check_finite(settings: Any, *names: str) -> None:

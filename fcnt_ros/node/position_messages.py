@@ -1,7 +1,8 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Calibrations from messages; bearings, positions and markers to messages.
+"""Calibrations and scans from messages; bearings, positions and markers to messages.
 
-The header is always the image's own: its stamp, and its frame, which is the camera's optical frame.
+The header's stamp is always the image's. Its frame is the image's, too, which is the camera's
+optical frame, but for the pose, which may be in another.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ from geometry_msgs.msg import (
     PoseStamped,
     PoseWithCovariance,
     PoseWithCovarianceStamped,
+    Quaternion,
     Vector3,
     Vector3Stamped,
 )
 from rclpy.duration import Duration
-from sensor_msgs.msg import CameraInfo
+from sensor_msgs.msg import CameraInfo, LaserScan
 from std_msgs.msg import ColorRGBA, Header
 from visualization_msgs.msg import Marker, MarkerArray
 
 from fcnt_ros import overlays
 from fcnt_ros.node.camera_model import CameraModel
+from fcnt_ros.node.target_place import Place
 from fcnt_ros.node.target_position import Position
 from fcnt_ros.tracker.track_result import TrackState
 
@@ -69,24 +72,39 @@ def to_camera(msg: CameraInfo, rectified: bool) -> CameraModel:
     )
 
 
+def to_points(msg: LaserScan) -> np.ndarray:
+    """Return where the beams of a scan ended, (N, 3) metres in the scan's frame.
+
+    Beams that hit nothing are left out, and those that hit too near or too far for the sensor.
+    """
+    ranges = np.asarray(msg.ranges, float)
+    hit = (ranges >= msg.range_min) & (ranges <= msg.range_max) & np.isfinite(ranges)
+    angles = msg.angle_min + msg.angle_increment * np.flatnonzero(hit)
+    level = np.stack([np.cos(angles), np.sin(angles), np.zeros_like(angles)], axis=1)
+    return ranges[hit, None] * level
+
+
 def bearing_message(header: Header, bearing: np.ndarray) -> Vector3Stamped:
     """Return the message of a unit vector (3,) in the camera's optical frame."""
     x, y, z = map(float, bearing)
     return Vector3Stamped(header=header, vector=Vector3(x=x, y=y, z=z))
 
 
-def pose_message(header: Header, position: Position) -> PoseStamped:
-    """Return the message of a position; which way the target looks is not known."""
-    return PoseStamped(header=header, pose=_pose(position))
+def pose_message(header: Header, place: Place) -> PoseStamped:
+    """Return the message of where the target is."""
+    return PoseStamped(header=header, pose=_pose(place))
 
 
-def pose_with_covariance_message(header: Header, position: Position) -> PoseWithCovarianceStamped:
-    """Return the message of a position and of how sure it is, square metres."""
+def pose_with_covariance_message(header: Header, place: Place) -> PoseWithCovarianceStamped:
+    """Return the message of where the target is and of how sure that is, square metres.
+
+    No angle is sure: the pose's is that of the line of sight, not of the target.
+    """
     covariance = np.diag([ANY_ANGLE] * 6)
-    covariance[:3, :3] = position.covariance
+    covariance[:3, :3] = place.covariance
     return PoseWithCovarianceStamped(
         header=header,
-        pose=PoseWithCovariance(pose=_pose(position), covariance=covariance.ravel().tolist()),
+        pose=PoseWithCovariance(pose=_pose(place), covariance=covariance.ravel().tolist()),
     )
 
 
@@ -126,7 +144,7 @@ def markers_message(
     if position is not None:
         width, height = position.size
         body.action = name.action = Marker.ADD
-        body.pose = _pose(position)
+        body.pose.position = _point(position.point)
         # A cylinder stands along z, the target along y: turned about x by a right angle.
         body.pose.orientation.x = body.pose.orientation.w = math.sqrt(0.5)
         body.scale = Vector3(x=width, y=width, z=height)
@@ -136,10 +154,9 @@ def markers_message(
     return MarkerArray(markers=[arrow, body, name])
 
 
-def _pose(position: Position) -> Pose:
-    pose = Pose(position=_point(position.point))
-    pose.orientation.w = 1.0
-    return pose
+def _pose(place: Place) -> Pose:
+    x, y, z, w = map(float, place.orientation)
+    return Pose(position=_point(place.point), orientation=Quaternion(x=x, y=y, z=z, w=w))
 
 
 def _point(point: np.ndarray) -> Point:

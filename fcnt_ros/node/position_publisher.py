@@ -1,61 +1,57 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Where the target is: from `camera_info` and `depth` to bearing, pose and markers.
+"""Where the target is: from `camera_info` and what tells the distance to bearing, pose and markers.
 
-A box belongs to an image, and so must the depth: it is looked up by the image's stamp among those
-of the last seconds. It may also come after the tracker is done with the image; then the box waits
-for it, until the next one is there. A calibration does not go stale: of those that came, the last
-one from before the image counts, however old.
+A box belongs to an image, and so must depth image or scan: they are looked up by the image's stamp
+among those of the last seconds. They may also come after the tracker is done with the image; then
+the box waits for them, until the next one is there. For transforms several boxes may wait a little
+longer. A calibration does not go stale: of those that came, the last one from before the image
+counts, however old.
 
 No position is better than a wrong one: what cannot be told is not published, and `reason` says why.
 """
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from geometry_msgs.msg import PoseStamped, PoseWithCovarianceStamped, Vector3Stamped
+from geometry_msgs.msg import Vector3Stamped
 from rclpy.clock import Clock, ClockType
 from rclpy.lifecycle import LifecycleNode, LifecyclePublisher
-from rclpy.qos import QoSProfile, ReliabilityPolicy
-from rclpy.qos_overriding_options import QoSOverridingOptions, QoSPolicyKind
 from rclpy.subscription import Subscription
 from rclpy.timer import Timer
-from sensor_msgs.msg import CameraInfo, Image
+from sensor_msgs.msg import CameraInfo
 from std_msgs.msg import Header
 from visualization_msgs.msg import MarkerArray
 
-from fcnt_ros.node import position_messages, target_position
+from fcnt_ros.node import position_messages, transforms
 from fcnt_ros.node.calibrations import Calibrations
 from fcnt_ros.node.camera_model import CameraError, CameraModel
-from fcnt_ros.node.frame_buffer import Frame, FrameBuffer
-from fcnt_ros.node.images import to_depth
-from fcnt_ros.node.messages import NANOSECONDS, stamp_ns
+from fcnt_ros.node.distance_sources import DistanceSources, SensorMessage
+from fcnt_ros.node.latched import subscribe_to_latched
+from fcnt_ros.node.messages import stamp_ns
 from fcnt_ros.node.parameters import PositionConfig
-from fcnt_ros.node.target_position import Position, PositionUnknownError
+from fcnt_ros.node.pose_publisher import PosePublisher
+from fcnt_ros.node.recent_messages import subscribe
+from fcnt_ros.node.rigid_transform import RigidTransform
+from fcnt_ros.node.target_position import Position
+from fcnt_ros.node.waiting_line import NotYetError, WaitingLine
 from fcnt_ros.tracker.track_result import TrackResult, TrackState
 
-MEMORY = 128 << 20
-"""Bound of the depth images kept, bytes."""
-
 LOOKING = 0.5
-"""How long after somebody wants a pose depth images are subscribed to, seconds: they are large, and
-cost time even if nothing is made of them."""
+"""How long after somebody wants a pose depth images are subscribed to, seconds."""
+
+PATIENCE = 0.25
+"""How long a box waits for a transform, seconds: odometry comes ten times a second at least."""
+
+AGAIN = 0.02
+"""How often it is looked for, seconds."""
 
 THROTTLE = 5.0
 """What is missing is told of so often, seconds."""
-
-_OVERRIDABLE = QoSOverridingOptions(
-    # Durability, too: some cameras send their calibration once, for those who come later as well.
-    (
-        QoSPolicyKind.HISTORY,
-        QoSPolicyKind.DEPTH,
-        QoSPolicyKind.RELIABILITY,
-        QoSPolicyKind.DURABILITY,
-    )
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,50 +88,71 @@ class PositionPublisher:
         self._log = node.get_logger()
         create = node.create_lifecycle_publisher
         self._bearing = create(Vector3Stamped, '~/target_bearing', 10)
-        self._pose = create(PoseStamped, '~/target_pose', 10)
-        self._pose_with_covariance = create(
-            PoseWithCovarianceStamped, '~/target_pose_with_covariance', 10
-        )
+        self._pose = PosePublisher(node)
         self._markers = create(MarkerArray, '~/markers', 10)
         self.reason = ''
         self._config = PositionConfig()
         self._camera_infos: Subscription | None = None
-        self._depth_images: Subscription | None = None
-        self._timer: Timer | None = None
+        self._latched_camera_infos: Subscription | None = None
+        self._timers: list[Timer] = []
         self._calibrations = Calibrations()
-        self._depths = FrameBuffer(max_bytes=MEMORY)
-        self._waiting: _Sighting | None = None  # for its depth image
-        self._lock = threading.Lock()  # of what waits
+        self._distances = DistanceSources(node, self._locate_if_distance_is_there)
+        self._target_id: str | None = None
+        self._waiting: _Sighting | None = None  # for what tells its distance
+        self._lock = threading.Lock()  # of what waits for that
+        self._line = WaitingLine(PATIENCE)  # for transforms
 
     def listen(self) -> None:
-        """Subscribe to calibrations, and to depth images while somebody wants a pose."""
+        """Subscribe to calibrations, and while somebody wants a pose to what tells the distance."""
         self._calibrations = Calibrations()
-        self._camera_infos = self._subscribe(CameraInfo, 'camera_info', self._on_camera_info)
-        # In any case, so that QoS overrides that do not fit are refused here.
-        self._listen_to_depth()
-        self._timer = self._node.create_timer(
-            LOOKING, self._listen_to_depth_if_wanted, clock=Clock(clock_type=ClockType.STEADY_TIME)
+        self._camera_infos = subscribe(self._node, CameraInfo, 'camera_info', self._on_camera_info)
+        self._latched_camera_infos = subscribe_to_latched(
+            self._node, CameraInfo, 'camera_info', self._on_camera_info
         )
+        self._distances.listen()
+        self._pose.listen()
+        self._every(LOOKING, self._listen_to_distances_if_wanted)
+        if self._config.needs_transforms:
+            self._every(AGAIN, self._line.try_again)
 
     def stop_listening(self) -> None:
         """Forget everything, and subscribe to nothing."""
-        if self._timer is not None:
-            self._node.destroy_timer(self._timer)
-        for subscription in (self._camera_infos, self._depth_images):
+        for timer in self._timers:
+            self._node.destroy_timer(timer)
+        self._timers = []
+        for subscription in (self._camera_infos, self._latched_camera_infos):
             if subscription is not None:
                 self._node.destroy_subscription(subscription)
-        self._timer = self._camera_infos = self._depth_images = None
+        self._camera_infos = self._latched_camera_infos = None
+        self._distances.listen_if(False)
+        self._pose.stop_listening()
         self.forget()
+
+    def configure(self, config: PositionConfig) -> None:
+        """Use these settings; raises ValueError if they need tf2_ros and it is not installed."""
+        for name in ('use_scan', 'target_frame', 'broadcast_frame'):
+            if getattr(config, name):
+                transforms.require(name)
+        self.reconfigure(config)
 
     def reconfigure(self, config: PositionConfig) -> None:
         """Use other settings from the next frame on."""
         self._config = config
+        self._distances.reconfigure(config)
+        self._pose.reconfigure(config)
 
     def forget(self) -> None:
         """Publish nothing more of the frames so far."""
         with self._lock:
             self._waiting = None
+        self._line.clear()
+        self._pose.forget()
         self.reason = ''
+
+    def time_jumped(self) -> None:
+        """Forget also where the robot was."""
+        self.forget()
+        self._pose.forget_frames()
 
     def tracked(
         self, header: Header, image_size: tuple[int, int], target_id: str, result: TrackResult
@@ -152,10 +169,14 @@ class PositionPublisher:
         result : TrackResult
         """
         self._give_up_waiting()
-        if not any(map(_wanted, (self._bearing, *self._poses(), self._markers))):
+        if target_id != self._target_id:
+            self.forget()
+            self._target_id = target_id
+        if not self._wanted():
             self.reason = ''
             return
         if result.state is TrackState.LOST:
+            self.forget()
             self._publish_markers(header, target_id, result.state, None, None)
             self.reason = 'the target is LOST'
             return
@@ -172,48 +193,32 @@ class PositionPublisher:
         if result.state is not TrackState.TRACKING:
             self.reason = f'the target is {result.state.name}: its box is a guess'
             self._publish_markers(header, target_id, result.state, bearing, None)
-        elif self._config.target_height:
+        elif not self._distances.needs_message:
             self._locate(sighting, None)
         else:
             with self._lock:
                 self._waiting = sighting
-            self._locate_if_depth_is_there()
-            if not self._node.count_publishers(self._depth_topic()):
+            self._locate_if_distance_is_there()
+            if not self._distances.expected:
                 self._give_up_waiting()
 
     def unheard(self) -> list[Subscription]:
         """Return those subscriptions on which nothing has come, although somebody waits for it."""
         unheard = []
-        pose_wanted = any(map(_wanted, self._poses()))
-        if self._calibrations.empty and (pose_wanted or _wanted(self._bearing)):
+        if self._calibrations.empty and (self._pose.wanted or _wanted(self._bearing)):
             unheard.append(self._camera_infos)
-        if self._depths.span() is None and pose_wanted:
-            unheard.append(self._depth_images)
+        if self._pose.wanted:
+            unheard.append(self._distances.unheard)
         return [subscription for subscription in unheard if subscription is not None]
 
-    def _subscribe(self, kind: type, topic: str, callback: Callable) -> Subscription:
-        # Best effort hears every camera.
-        quality = QoSProfile(depth=5, reliability=ReliabilityPolicy.BEST_EFFORT)
-        return self._node.create_subscription(
-            kind, topic, callback, quality, qos_overriding_options=_OVERRIDABLE
-        )
-
-    def _listen_to_depth(self) -> None:
-        self._depths = FrameBuffer(max_bytes=MEMORY)
-        self._depth_images = self._subscribe(Image, 'depth', self._on_depth)
+    def _every(self, seconds: float, callback: Callable[[], None]) -> None:
+        clock = Clock(clock_type=ClockType.STEADY_TIME)
+        self._timers.append(self._node.create_timer(seconds, callback, clock=clock))
 
     # Callbacks: called in the node's thread.
 
-    def _listen_to_depth_if_wanted(self) -> None:
-        wanted = not self._config.target_height and any(
-            map(_wanted, (*self._poses(), self._markers))
-        )
-        if wanted and self._depth_images is None:
-            self._listen_to_depth()
-        elif not wanted and self._depth_images is not None:
-            self._node.destroy_subscription(self._depth_images)
-            self._depth_images = None
-            self._depths = FrameBuffer(max_bytes=MEMORY)
+    def _listen_to_distances_if_wanted(self) -> None:
+        self._distances.listen_if(self._pose.wanted or _wanted(self._markers))
 
     def _on_camera_info(self, msg: CameraInfo) -> None:
         try:
@@ -223,83 +228,50 @@ class PositionPublisher:
         else:
             self._calibrations.put(stamp_ns(msg.header), camera)
 
-    def _on_depth(self, msg: Image) -> None:
-        self._depths.put(stamp_ns(msg.header), msg, len(msg.data))
-        self._locate_if_depth_is_there()
-
     # Where the target is
 
-    def _locate_if_depth_is_there(self) -> None:
+    def _locate_if_distance_is_there(self) -> None:
         with self._lock:
             sighting = self._waiting
-            frame = None if sighting is None else self._depth_of(sighting)
-            if frame is None:
+            message = None if sighting is None else self._distances.at(sighting.stamp)
+            if message is None:
                 return
             self._waiting = None
-        self._locate(sighting, frame)
-
-    def _depth_of(self, sighting: _Sighting) -> Frame | None:
-        if sighting.stamp == 0:  # a camera without a clock: any depth image would be as good
-            return None
-        frame = self._depths.nearest(sighting.stamp)
-        tolerance = self._config.depth_tolerance * NANOSECONDS
-        fits = frame is not None and abs(frame.stamp - sighting.stamp) <= tolerance
-        return frame if fits else None
+        self._locate(sighting, message)
 
     def _give_up_waiting(self) -> None:
         with self._lock:
             sighting, self._waiting = self._waiting, None
         if sighting is not None:
-            self._no_pose(sighting, self._why_no_depth(sighting))
+            self._no_pose(sighting, self._distances.why_none(sighting.stamp))
 
-    def _why_no_depth(self, sighting: _Sighting) -> str:
-        if sighting.stamp == 0:
-            return 'the images have no stamps that depth images could be matched by'
-        frame = self._depths.nearest(sighting.stamp)
-        if frame is None:
-            return (
-                f'no depth image has arrived on {self._depth_topic()}, and target_height is not set'
-            )
-        apart = (frame.stamp - sighting.stamp) / NANOSECONDS
-        return (
-            f'the nearest depth image is {abs(apart):.3f} s {"newer" if apart > 0 else "older"} '
-            f'than the image, depth_tolerance is {self._config.depth_tolerance:g} s'
+    def _locate(self, sighting: _Sighting, message: SensorMessage | None) -> None:
+        """Publish the pose, as soon as the transforms are there."""
+        self._line.add(
+            functools.partial(self._publish_pose, sighting, message),
+            functools.partial(self._no_pose, sighting),
         )
 
-    def _depth_topic(self) -> str:
-        return self._node.resolve_topic_name('depth')
+    def _publish_pose(self, sighting: _Sighting, message: SensorMessage | None) -> None:
+        """Publish the pose; raises NotYetError if a transform is not known yet."""
+        header = sighting.header
 
-    def _locate(self, sighting: _Sighting, depth: Frame | None) -> None:
-        """Publish the pose; by the target's height if there is no depth."""
+        def where_is(frame: str) -> RigidTransform:
+            return self._pose.frame_in(header.frame_id, frame, sighting.stamp)
+
         try:
-            position = self._position(sighting, depth)
-        except ValueError as error:  # of the camera, the depth image, or what it shows
+            camera = self._pose.camera(header)
+            position = self._distances.position(sighting.camera, sighting.result, message, where_is)
+        except NotYetError:
+            raise
+        except ValueError as error:  # of the camera, the sensor's message, or what it shows
             self._no_pose(sighting, str(error))
             return
-        header = sighting.header
-        if _wanted(self._pose):
-            self._pose.publish(position_messages.pose_message(header, position))
-        if _wanted(self._pose_with_covariance):
-            self._pose_with_covariance.publish(
-                position_messages.pose_with_covariance_message(header, position)
-            )
+        self._pose.publish(header, position, camera)
         self._publish_markers(
             header, sighting.target_id, sighting.result.state, sighting.bearing, position
         )
         self.reason = ''
-
-    def _position(self, sighting: _Sighting, depth: Frame | None) -> Position:
-        camera, result = sighting.camera, sighting.result
-        if depth is None:
-            return target_position.from_height(camera, result.box, self._config.target_height)
-        pixels = to_depth(depth.payload)
-        height, width = pixels.shape
-        if (width, height) != camera.size:
-            raise PositionUnknownError(
-                f'the depth image has {width} x {height} pixels, the image has '
-                f'{camera.size[0]} x {camera.size[1]}: it must be registered to the image'
-            )
-        return target_position.from_depth(camera, result, pixels)
 
     def _no_pose(self, sighting: _Sighting, reason: str) -> None:
         result = sighting.result
@@ -311,11 +283,11 @@ class PositionPublisher:
     def _miss(self, what: str, reason: str) -> None:
         self.reason = reason
         # RViz has what there is: only who asks for a pose is to be told that there is none.
-        if any(map(_wanted, (self._bearing, *self._poses()))):
+        if self._pose.wanted or _wanted(self._bearing):
             self._log.warning(f'no {what}: {reason}', throttle_duration_sec=THROTTLE)
 
-    def _poses(self) -> tuple[LifecyclePublisher, ...]:
-        return self._pose, self._pose_with_covariance
+    def _wanted(self) -> bool:
+        return self._pose.wanted or any(map(_wanted, (self._bearing, self._markers)))
 
     def _publish_markers(
         self,

@@ -16,9 +16,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from fcnt_ros.image_reader import ImageReader
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.node.frame_buffer import Frame, FrameBuffer
-from fcnt_ros.node.images import to_bgr, to_heatmap
+from fcnt_ros.node.images import to_heatmap
 from fcnt_ros.node.messages import source_name, stamp_ns, state_name, to_box
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.web.session import Point, Refusal, TimeLine, Track, View
@@ -68,6 +69,7 @@ class RobotSession:
         self.title = title
         self._robot = robot
         self._frames = FrameBuffer()
+        self._to_bgr = ImageReader().to_bgr
         self._time_line = TimeLine()
         self._lock = threading.Lock()  # guards the next two
         self._tracked: deque[TrackedBox] = deque(maxlen=KEPT)
@@ -124,7 +126,7 @@ class RobotSession:
         return View(
             key=(*key, self._paused, words),
             stamp=shown.stamp,
-            image=lambda: to_bgr(shown.payload),
+            image=lambda: self._to_bgr(shown.payload),
             time=shown.stamp / 1e9,
             track=tracked and _track(tracked, heat),
             paused=self._paused,
@@ -138,7 +140,7 @@ class RobotSession:
         if frame is None:
             raise Refusal(self._why_expired(stamp))
         try:
-            image = to_bgr(frame.payload)
+            image = self._to_bgr(frame.payload)
             usable_box(box, image.shape[1], image.shape[0])
         except (InvalidBoxError, ValueError) as error:
             raise Refusal(str(error)) from None

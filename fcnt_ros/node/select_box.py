@@ -22,11 +22,11 @@ from rclpy.validate_topic_name import validate_topic_name
 from sensor_msgs.msg import CompressedImage, Image
 from std_srvs.srv import Trigger
 
+from fcnt_ros.image_reader import ImageReader
 from fcnt_ros.msg import InitBox, TrackedBox
 from fcnt_ros.node import parameters
 from fcnt_ros.node.box_selection import BoxSelection, Selection
 from fcnt_ros.node.frame_buffer import Frame, FrameBuffer
-from fcnt_ros.node.images import to_bgr
 from fcnt_ros.node.messages import stamp_ns, state_name, to_box, to_box_msg
 from fcnt_ros.node.parameters import TRANSPORTS
 from fcnt_ros.node.run_node import Stopped, run_node
@@ -102,6 +102,7 @@ class SelectBox(Node):
         parameters.declare(self, SelectConfig)
         self._config = config = parameters.read(self, SelectConfig)
         self._frames = FrameBuffer()
+        self._to_bgr = ImageReader().to_bgr
         self._selection = BoxSelection(self._frames)
         # In the order in which they came; never changed, only replaced: another thread reads it.
         self._tracked: tuple[TrackedBox, ...] = ()
@@ -125,7 +126,7 @@ class SelectBox(Node):
             sight = self._sight()
             if sight != seen:
                 seen = sight
-                window.show(_picture(sight))
+                window.show(self._picture(sight))
             for event in window.events():
                 self._take(event)
 
@@ -213,16 +214,15 @@ class SelectBox(Node):
     def _on_image(self, msg: Image | CompressedImage) -> None:
         self._frames.put(stamp_ns(msg.header), msg, len(msg.data))
 
-
-def _picture(sight: _Sight) -> np.ndarray:
-    image, words = None, sight.words
-    if sight.shown is not None:
-        try:
-            image = to_bgr(sight.shown.payload)
-        except ValueError as error:
-            words = (*words, str(error))
-    tracked = sight.tracked and (to_box(sight.tracked.box), state_name(sight.tracked.state))
-    return draw(image, sight.drawn, tracked, words)
+    def _picture(self, sight: _Sight) -> np.ndarray:
+        image, words = None, sight.words
+        if sight.shown is not None:
+            try:
+                image = self._to_bgr(sight.shown.payload)
+            except ValueError as error:
+                words = (*words, str(error))
+        tracked = sight.tracked and (to_box(sight.tracked.box), state_name(sight.tracked.state))
+        return draw(image, sight.drawn, tracked, words)
 
 
 def select(node: SelectBox, stopped: Stopped) -> int:

@@ -7,7 +7,8 @@ yet: pieces of the image itself, and the small messages just before it. What was
 is lost then. What is reliable is sent again, but up to seconds later: a debug image that somebody
 looks at would make boxes late for the controller that steers by them.
 
-The memory is the sender's, so each program that sends pictures has to ask for more.
+The memory is the sender's, so each program that sends pictures has to ask for more. First it takes
+away what programs that were killed have left there.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ament_index_python.packages import PackageNotFoundError, get_package_share_directory
+
+from fcnt_ros.node.dead_segments import remove_dead_segments
 
 VARIABLES = ('FASTRTPS_DEFAULT_PROFILES_FILE', 'FASTDDS_DEFAULT_PROFILES_FILE')
 """Where Fast DDS looks for its settings: version 2 up to Jazzy, 3 after it."""
@@ -36,8 +39,9 @@ def make_room() -> None:
     """Let Fast DDS give this program room for pictures. Call it before `rclpy.init`.
 
     Without effect on another middleware, where Fast DDS was configured by other means, and where
-    there is no memory to be had.
+    there is no memory to be had; but what killed programs have left is removed in any case.
     """
+    remove_dead_segments(MEMORY)
     os.environ.update(settings(os.environ, Path.cwd(), free_bytes()))
 
 

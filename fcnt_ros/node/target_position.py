@@ -89,13 +89,13 @@ def from_depth(camera: CameraModel, result: TrackResult, depth: np.ndarray) -> P
     CameraError
         If the camera's model has no direction for the box.
     """
-    sight = _sight(camera, result.box)
+    sight = Sight.of(camera, result.box)
     window, step = _pixels(result.box, depth)
     weights = _heat(result, window, step)
     # A thing is about as deep as it is wide.
     thickness = max(min(sight.size), THINNEST)
     z, sigma = target_depth(metres(depth[window][::step, ::step]), weights, thickness, step**2)
-    return _position(sight, z, np.hypot(sigma, SENSOR_SIGMA * z))
+    return position_at(sight, z, np.hypot(sigma, SENSOR_SIGMA * z))
 
 
 def from_height(camera: CameraModel, box: Box, height: float) -> Position:
@@ -121,13 +121,13 @@ def from_height(camera: CameraModel, box: Box, height: float) -> Position:
             f'the box ({box}) reaches the upper or lower edge of the image: '
             'how high the target is cannot be seen'
         )
-    sight = _sight(camera, box)
+    sight = Sight.of(camera, box)
     middle = box.center[0]
     top, bottom = (
         _slope(camera, middle, edge)[1] for edge in (box.y - 0.5, box.y + box.height - 0.5)
     )
     z = height / (bottom - top)
-    return _position(sight, z, BOX_SIGMA * z)
+    return position_at(sight, z, BOX_SIGMA * z)
 
 
 def metres(depth: np.ndarray) -> np.ndarray:
@@ -190,39 +190,59 @@ def target_depth(
             f'the depth of the target is not clear: {share:.0%} of its heat are at one depth '
             f'({SHARE_OF_ALL:.0%} needed), {before[-1] / all_weight:.0%} have a depth at all'
         )
-    middle = _weighted_median(z[one], weight[one])
-    deviation = _weighted_median(np.abs(z[one] - middle), weight[one])
+    middle = weighted_median(z[one], weight[one])
+    deviation = weighted_median(np.abs(z[one] - middle), weight[one])
     return middle, 1.4826 * deviation  # that of a normal distribution
 
 
-def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+    """Return the value that half of the weight does not exceed; (N,) each."""
     order = np.argsort(values)
     so_far = np.cumsum(weights[order])
     return float(values[order][np.searchsorted(so_far, so_far[-1] / 2)])
 
 
 @dataclass(frozen=True, eq=False)
-class _Sight:
+class Sight:
     """A box as the camera sees it, in slopes: metres to the side for each metre of z.
 
-    middle : (2,), slopes of the box's middle.
-    sides : (2, 2), columns: the box's width and height, in slopes.
+    Parameters
+    ----------
+    middle : (2,) float
+        Slopes of the box's middle.
+    sides : (2, 2) float
+        Columns: the box's width and height, in slopes.
     """
 
     middle: np.ndarray
     sides: np.ndarray
 
+    @classmethod
+    def of(cls, camera: CameraModel, box: Box) -> Sight:
+        """Return how a camera sees a box of its image.
+
+        Raises
+        ------
+        PositionUnknownError
+            If it lies too far beside the camera.
+        CameraError
+            If the camera's model has no direction for it.
+        """
+        x, y = box.center
+        along_x = (_slope(camera, x + 1, y) - _slope(camera, x - 1, y)) / 2 * box.width
+        along_y = (_slope(camera, x, y + 1) - _slope(camera, x, y - 1)) / 2 * box.height
+        return cls(_slope(camera, x, y), np.stack([along_x, along_y], axis=1))
+
     @property
     def size(self) -> tuple[float, float]:
+        """Width and height, in slopes."""
         width, height = np.linalg.norm(self.sides, axis=0)
         return float(width), float(height)
 
-
-def _sight(camera: CameraModel, box: Box) -> _Sight:
-    x, y = box.center
-    along_x = (_slope(camera, x + 1, y) - _slope(camera, x - 1, y)) / 2 * box.width
-    along_y = (_slope(camera, x, y + 1) - _slope(camera, x, y - 1)) / 2 * box.height
-    return _Sight(_slope(camera, x, y), np.stack([along_x, along_y], axis=1))
+    @property
+    def ray(self) -> np.ndarray:
+        """(3,), the direction of the middle, of length 1 along z."""
+        return np.append(self.middle, 1.0)
 
 
 def _slope(camera: CameraModel, x: float, y: float) -> np.ndarray:
@@ -232,9 +252,9 @@ def _slope(camera: CameraModel, x: float, y: float) -> np.ndarray:
     return bearing[:2] / bearing[2]
 
 
-def _position(sight: _Sight, z: float, sigma: float) -> Position:
+def position_at(sight: Sight, z: float, sigma: float) -> Position:
     """Return the position at depth z, whose error lies along the ray; the box's lies across it."""
-    ray = np.append(sight.middle, 1.0)
+    ray = sight.ray
     covariance = sigma**2 * np.outer(ray, ray)
     covariance[:2, :2] += (BOX_SIGMA * z) ** 2 * sight.sides @ sight.sides.T
     width, height = sight.size
@@ -252,16 +272,29 @@ def _pixels(box: Box, depth: np.ndarray) -> tuple[tuple[slice, slice], int]:
     return (rows, columns), max(int((pixels / MOST_PIXELS) ** 0.5), 1)
 
 
-def _heat(result: TrackResult, window: tuple[slice, slice], step: int) -> np.ndarray:
-    """Return the heat at pixels of the image, float32; negative heat is none."""
+def heat_at(result: TrackResult, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Return the heat at points of the image, float32; negative heat is none.
+
+    Parameters
+    ----------
+    result : TrackResult
+    x, y : (rows, columns) float
+        Pixels.
+    """
     region = result.search_region
-    rows, columns = (
+    columns, rows = (
         # Both grids have their cell centres at integers.
-        (np.arange(pixels.start, pixels.stop, step, dtype=np.float32) - first + 0.5)
-        * np.float32(region.cells_per_pixel)
+        (np.asarray(values, np.float32) - first + 0.5) * np.float32(region.cells_per_pixel)
         - np.float32(0.5)
-        for pixels, first in zip(window, (region.top, region.left), strict=True)
+        for values, first in ((x, region.left), (y, region.top))
     )
-    at_x, at_y = np.meshgrid(columns, rows)
-    heat = cv2.remap(result.heatmap, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    heat = cv2.remap(
+        result.heatmap, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     return np.maximum(heat, 0)
+
+
+def _heat(result: TrackResult, window: tuple[slice, slice], step: int) -> np.ndarray:
+    """Return the heat at each step-th pixel of a part of the image."""
+    rows, columns = (np.arange(pixels.start, pixels.stop, step) for pixels in window)
+    return heat_at(result, *np.meshgrid(columns, rows))

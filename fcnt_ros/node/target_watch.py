@@ -130,6 +130,11 @@ class TargetWatch:
     def _place(self, config: FollowConfig) -> Target | StopReason:
         sure = self._box.state == TrackedBox.TRACKING
         if self._pose is not None and self._belongs(self._pose, config):
+            if not self._is_seen_from_the_camera(self._pose):
+                return StopReason(
+                    f'target_pose is in "{self._pose.header.frame_id}" and not in the frame of the '
+                    'images: leave target_frame of the tracker empty'
+                )
             place = self._pose.pose.position
             if _points_ahead(place.x, place.y, place.z):
                 return Target(-math.atan2(place.x, place.z), math.hypot(place.x, place.z), sure)
@@ -146,6 +151,8 @@ class TargetWatch:
         box, pose = self._box, self._pose
         if box is None or pose is None or stamp_ns(box.header) != stamp_ns(pose.header):
             return
+        if not self._is_seen_from_the_camera(pose):
+            return
         place = pose.pose.position
         if (
             box.state == TrackedBox.TRACKING
@@ -153,6 +160,9 @@ class TargetWatch:
             and _points_ahead(place.x, place.y, place.z)
         ):
             self._height_at_one_meter = box.box.height * math.hypot(place.x, place.z)
+
+    def _is_seen_from_the_camera(self, pose: PoseStamped) -> bool:
+        return pose.header.frame_id == self._box.header.frame_id
 
     def _belongs(self, msg: PoseStamped | Vector3Stamped, config: FollowConfig) -> bool:
         # To the last box, or to the one before, as its own may still be on its way. Topics keep

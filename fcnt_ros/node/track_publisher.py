@@ -79,6 +79,7 @@ class TrackPublisher:
             )
         )
         self._state = None
+        self.position.forget()
 
     def tracked(
         self, frame: Frame, image: np.ndarray, target_id: str, result: TrackResult, seconds: float
@@ -140,7 +141,7 @@ class TrackPublisher:
             f'{frame.stamp / NANOSECONDS:.3f} s: the images so far are forgotten',
             throttle_duration_sec=THROTTLE,
         )
-        self.position.forget()
+        self.position.time_jumped()
 
     def _publish_end(
         self, frame: Frame, image_size: tuple[int, int], target_id: str, state: int, box: Box

@@ -27,11 +27,11 @@ from sensor_msgs.msg import CompressedImage, Image
 from std_srvs.srv import SetBool, Trigger
 
 from fcnt_ros.box_text import parse_box
+from fcnt_ros.image_reader import ImageReader
 from fcnt_ros.msg import InitBox
 from fcnt_ros.node import detections, parameters
 from fcnt_ros.node.diagnostics import Diagnostics
 from fcnt_ros.node.frame_buffer import FrameBuffer
-from fcnt_ros.node.images import to_bgr
 from fcnt_ros.node.messages import stamp_ns, to_box
 from fcnt_ros.node.parameters import HealthConfig, NodeConfig, PositionConfig
 from fcnt_ros.node.run_node import Stopped, run_node
@@ -40,6 +40,7 @@ from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.node.tracking_listener import Listeners
 from fcnt_ros.node.tracking_worker import FIRST_TARGET, TrackingWorker
 from fcnt_ros.node.transition_requests import refuse_impossible_transitions
+from fcnt_ros.pytorch import require_pytorch
 from fcnt_ros.threads import share_cores
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
@@ -114,7 +115,11 @@ class TrackerNode(LifecycleNode):
         self._release()
 
     def make_tracker(self, config: TrackerConfig) -> FCNTracker:
-        """Return a tracker that is not warmed up yet; raises what `FCNTracker` does."""
+        """Return a tracker that is not warmed up yet.
+
+        Raises what `FCNTracker` does, and `PyTorchError`.
+        """
+        require_pytorch()
         # PyTorch takes seconds to import: the node is to be seen and to be asked before that.
         from fcnt_ros.tracker.fcnt import FCNTracker
 
@@ -131,7 +136,7 @@ class TrackerNode(LifecycleNode):
         """
         try:
             self._settings = parameters.read(self, NodeConfig)
-            self._publisher.position.reconfigure(parameters.read(self, PositionConfig))
+            self._publisher.position.configure(parameters.read(self, PositionConfig))
             tracker = self.make_tracker(parameters.read(self, TrackerConfig))
             tracker.warm_up()
         except (ValueError, RuntimeError, OSError) as error:
@@ -145,7 +150,7 @@ class TrackerNode(LifecycleNode):
         self._worker = TrackingWorker(
             tracker,
             frames,
-            to_bgr,
+            ImageReader().to_bgr,
             Listeners(self._publisher, self._diagnostics.health),
             restarts=self._settings.on_time_jump == 'restart',
             first_box=self._first_box(),

@@ -127,8 +127,11 @@ class VideoPlayer(Node):
 
     def _wait_for_tracker(self, stopped: Stopped) -> bool:
         """Wait until somebody listens, if anything depends on being heard."""
-        needed = [self._images] if self._config.lockstep else []
-        needed += [self._boxes] if self._box is not None else []
+        needed = []
+        if self._box is not None:
+            needed = [self._boxes, self._images]  # the box belongs to the first image
+        elif self._config.lockstep:
+            needed = [self._images]
         return wait_until(lambda: all(pub.get_subscription_count() for pub in needed), stopped)
 
     def _send_first(self, msg: Image, stopped: Stopped) -> bool:

@@ -86,6 +86,8 @@ def inputs(features: Features, model: TargetModel, boxes: torch.Tensor) -> tuple
     """Return what `look` takes, in its order."""
     parameters = (*model.gnet.parameters(), *model.snet.parameters())
     rule = () if model.regression is None else model.regression.rule
+    # The boxes come from the CPU; a function that is not recorded takes no inputs from both sides.
+    boxes = boxes.to(features.conv4_3.device, non_blocking=True)
     return (*features, model.gnet_choice, model.snet_choice, boxes, *parameters, *rule)
 
 

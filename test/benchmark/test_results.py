@@ -54,6 +54,20 @@ def test_boxes_are_written_for_the_benchmarks_own_programs(folder):
     ]
 
 
+def test_a_run_over_images_that_were_made_in_another_way_is_not_taken_over(tmp_path):
+    @dataclasses.dataclass(frozen=True, eq=False)
+    class Made(Sequence):
+        recipe: str = ''
+
+    def made(recipe: str) -> Made:
+        return Made(SEQUENCE.name, SEQUENCE.images, SEQUENCE.boxes, recipe=recipe)
+
+    results.save(tmp_path, made('one'), SETTINGS, RUN)
+    assert results.load(tmp_path, made('one'), SETTINGS) is not None
+    assert results.load(tmp_path, made('two'), SETTINGS) is None
+    assert results.load(tmp_path, SEQUENCE, SETTINGS) is None
+
+
 @pytest.mark.parametrize('change', [{'seed': 1}, {'scale_sigma': 0.0041}, {'more': True}])
 def test_a_run_with_other_settings_is_not_taken_over(folder, change):
     assert results.load(folder, SEQUENCE, SETTINGS | change) is None

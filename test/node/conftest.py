@@ -37,6 +37,8 @@ from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
+ROOT = Path(__file__).parents[2]
+
 PATIENCE = 60.0  # seconds; much more than anything takes, also on a busy machine
 
 FIRST_STAMP = 1_000_000_000_000  # nanoseconds
@@ -76,7 +78,7 @@ def result() -> TrackResult:
 
 
 class Program:
-    """A node of ours in its own process."""
+    """A node of ours in its own process; the sources count, not what was built of them."""
 
     def __init__(
         self,
@@ -93,12 +95,18 @@ class Program:
             arguments += ['--params-file', str(params_file)]
         for key, value in parameters.items():
             arguments += ['-p', f'{key}:={value}']
+        program = [name] if name.endswith('.py') else ['-m', f'fcnt_ros.node.{name}']
+        paths = (str(ROOT), os.environ.get('PYTHONPATH'))
         with log.open('w') as file:
             self.process = subprocess.Popen(
-                [sys.executable, '-m', f'fcnt_ros.node.{name}', '--ros-args', *arguments],
+                [sys.executable, *program, '--ros-args', *arguments],
                 stdout=file,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, 'ROS_DOMAIN_ID': str(domain)},
+                env={
+                    **os.environ,
+                    'ROS_DOMAIN_ID': str(domain),
+                    'PYTHONPATH': os.pathsep.join(filter(None, paths)),
+                },
             )
 
     @property
@@ -251,8 +259,8 @@ class Stage:
         self._programs: list[Program] = []
 
     def start(self, name: str, **parameters: object) -> Program:
-        """Start the node fcnt_ros.node.<name>."""
-        log = self._folder / f'{name}-{len(self._programs)}.log'
+        """Start the node fcnt_ros.node.<name>, or the file of that name."""
+        log = self._folder / f'{Path(name).stem}-{len(self._programs)}.log'
         self._programs.append(Program(name, self.domain, log, **parameters))
         return self._programs[-1]
 

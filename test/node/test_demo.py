@@ -48,6 +48,7 @@ def test_it_leaves_a_video_a_sheet_and_a_table(clip, tmp_path):
     assert demo.returncode == 0, said
     assert '3 frames: 3 tracking' in said
     assert 'peak memory' in said
+    assert 'WARN' not in said
     with (tmp_path / 'track.csv').open() as file:
         assert [row['frame'] for row in csv.DictReader(file)] == ['0', '1', '2']
     video = cv2.VideoCapture(str(tmp_path / 'track.mp4'))

@@ -92,9 +92,16 @@ def test_a_png_arrives_exactly():
 
 def test_an_unknown_encoding_is_named_with_those_that_are_known():
     msg = message('bgr8', np.zeros((4, 5, 3), np.uint8))
-    msg.encoding = '16UC1'
-    with pytest.raises(ImageError, match='"16UC1".*bgr8.*mono8.*rgb8'):
+    msg.encoding = '32FC1'
+    with pytest.raises(ImageError, match='"32FC1".*bgr8.*mono8.*rgb8.*yuyv'):
         to_bgr(msg)
+
+
+def test_a_bgr_image_is_seen_and_not_copied():
+    msg = message('bgr8', np.zeros((4, 5, 3), np.uint8), padding=1)
+    bgr = to_bgr(msg)
+    msg.data[0] = 200
+    assert bgr[0, 0, 0] == 200
 
 
 def test_a_truncated_image_is_refused_with_both_sizes():

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 
 import pytest
 import rclpy
 from rclpy.context import Context
+from rclpy.exceptions import ParameterException
+from rclpy.node import Node
 from rclpy.parameter import Parameter
 from rclpy.signals import SignalHandlerOptions
 
@@ -16,18 +20,30 @@ from fcnt_ros.node.parameters import HealthConfig, NodeConfig, PositionConfig
 from fcnt_ros.tracker.config import TrackerConfig
 
 
-@pytest.fixture
-def node():
+@contextmanager
+def node_given(*arguments: str) -> Iterator[Node]:
+    """Make a node whose command line has these arguments."""
     context = Context()
     rclpy.init(context=context, signal_handler_options=SignalHandlerOptions.NO)
-    node = rclpy.create_node('settings', context=context)
+    cli_args = ['--ros-args', *arguments]
+    node = rclpy.create_node('settings', context=context, cli_args=cli_args)
+    yield node
+    node.destroy_node()
+    context.try_shutdown()
+
+
+@pytest.fixture
+def node():
+    with node_given() as node:
+        declare_all(node)
+        yield node
+
+
+def declare_all(node: Node) -> None:
     parameters.declare(node, TrackerConfig)
     parameters.declare(node, NodeConfig)
     parameters.declare(node, PositionConfig)
     parameters.declare(node, HealthConfig)
-    yield node
-    node.destroy_node()
-    context.try_shutdown()
 
 
 def takers(take):
@@ -85,7 +101,54 @@ def test_what_the_networks_are_built_from_stays_while_the_node_is_configured(nod
     (result,) = node.set_parameters([Parameter('region_size', value=224)])
     assert not result.successful
     assert 'region_size cannot change while the node is configured' in result.reason
+    assert 'ros2 lifecycle set /settings deactivate' in result.reason
     assert taken == []
+
+
+def test_a_whole_number_on_the_command_line_is_a_decimal_one_where_one_is_asked_for():
+    with node_given('-p', 'target_height:=2') as node:
+        parameters.declare(node, PositionConfig)
+        parameter = node.get_parameter('target_height')
+        assert (parameter.type_, parameter.value) == (Parameter.Type.DOUBLE, 2.0)
+        assert node.describe_parameter('target_height').floating_point_range
+
+
+@pytest.mark.parametrize('value', ['tall', 'true', '1000', '[1, 2]'])
+def test_what_is_no_such_number_on_the_command_line_is_refused_with_its_name(value):
+    with (
+        node_given('-p', f'target_height:={value}') as node,
+        pytest.raises(ParameterException, match='target_height'),
+    ):
+        parameters.declare(node, PositionConfig)
+
+
+def test_a_decimal_number_where_a_whole_one_is_asked_for_is_refused():
+    with (
+        node_given('-p', 'lost_after:=5.0') as node,
+        pytest.raises(ParameterException, match='lost_after'),
+    ):
+        parameters.declare(node, TrackerConfig)
+
+
+@pytest.mark.skipif(
+    not hasattr(Node, 'add_pre_set_parameters_callback'), reason="Humble's nodes cannot"
+)
+def test_a_whole_number_that_is_set_is_a_decimal_one_where_one_is_asked_for(node):
+    taken = []
+    parameters.on_change(node, lambda: True, takers(taken.append))
+    (result,) = node.set_parameters([Parameter('target_height', value=2)])
+    assert result.successful
+    assert taken == [PositionConfig(target_height=2.0)]
+
+
+@pytest.mark.skipif(
+    not hasattr(Node, 'add_pre_set_parameters_callback'), reason="Humble's nodes cannot"
+)
+def test_a_whole_number_that_is_set_is_held_to_the_range(node):
+    parameters.on_change(node, lambda: True, takers(lambda settings: None))
+    (result,) = node.set_parameters([Parameter('target_height', value=1000)])
+    assert not result.successful
+    assert 'target_height' in result.reason
 
 
 def test_before_it_is_configured_everything_can_be_set(node):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from builtin_interfaces.msg import Time
-from sensor_msgs.msg import CameraInfo, RegionOfInterest
+from sensor_msgs.msg import CameraInfo, LaserScan, RegionOfInterest
 from std_msgs.msg import Header
 from visualization_msgs.msg import Marker
 
@@ -17,7 +17,9 @@ from fcnt_ros.node.position_messages import (
     pose_message,
     pose_with_covariance_message,
     to_camera,
+    to_points,
 )
+from fcnt_ros.node.target_place import Place
 from fcnt_ros.node.target_position import Position
 from fcnt_ros.tracker.track_result import TrackState
 
@@ -27,6 +29,7 @@ POSITION = Position(
     covariance=np.array([[0.04, 0.01, 0.02], [0.01, 0.09, 0.03], [0.02, 0.03, 0.16]]),
     size=(0.6, 1.8),
 )
+PLACE = Place(POSITION.point, POSITION.covariance, orientation=(0.0, 0.0, 0.6, 0.8))
 BEARING = POSITION.point / np.linalg.norm(POSITION.point)
 
 
@@ -75,8 +78,8 @@ def test_matrices_of_zeros_are_an_uncalibrated_camera(rectified):
 def test_every_message_has_the_images_header():
     messages = (
         bearing_message(HEADER, BEARING),
-        pose_message(HEADER, POSITION),
-        pose_with_covariance_message(HEADER, POSITION),
+        pose_message(HEADER, PLACE),
+        pose_with_covariance_message(HEADER, PLACE),
         *markers_message(HEADER, 'man', TrackState.TRACKING, BEARING, POSITION).markers,
     )
     assert all(msg.header == HEADER for msg in messages)
@@ -84,17 +87,18 @@ def test_every_message_has_the_images_header():
 
 def test_both_poses_are_where_the_target_is():
     for pose in (
-        pose_message(HEADER, POSITION).pose,
-        pose_with_covariance_message(HEADER, POSITION).pose.pose,
+        pose_message(HEADER, PLACE).pose,
+        pose_with_covariance_message(HEADER, PLACE).pose.pose,
     ):
         assert (pose.position.x, pose.position.y, pose.position.z) == (0.5, -0.25, 3.0)
-        assert pose.orientation.w == 1
+        orientation = pose.orientation
+        assert (orientation.x, orientation.y, orientation.z, orientation.w) == PLACE.orientation
 
 
 def test_the_covariance_is_row_by_row_and_no_angle_is_known():
-    covariance = np.array(pose_with_covariance_message(HEADER, POSITION).pose.covariance)
+    covariance = np.array(pose_with_covariance_message(HEADER, PLACE).pose.covariance)
     covariance = covariance.reshape(6, 6)
-    np.testing.assert_array_equal(covariance[:3, :3], POSITION.covariance)
+    np.testing.assert_array_equal(covariance[:3, :3], PLACE.covariance)
     assert (np.diag(covariance)[3:] >= (np.pi / 2) ** 2).all()
 
 
@@ -117,3 +121,19 @@ def test_without_a_position_only_the_arrow_is_shown():
 def test_without_a_bearing_everything_is_taken_away():
     markers = markers_message(HEADER, 'man', TrackState.LOST, None, None).markers
     assert {marker.action for marker in markers} == {Marker.DELETE}
+
+
+def test_beams_end_at_their_angles_and_those_without_a_return_nowhere():
+    msg = LaserScan(
+        angle_min=-np.pi / 2,
+        angle_increment=np.pi / 4,
+        range_min=0.1,
+        range_max=10.0,
+        ranges=[2.0, np.inf, 3.0, np.nan, 4.0, 0.05, 11.0, -np.inf],
+    )
+    expected = [[0, -2, 0], [3, 0, 0], [0, 4, 0]]
+    np.testing.assert_allclose(to_points(msg), expected, atol=1e-6)
+
+
+def test_a_scan_without_any_return_has_no_points():
+    assert to_points(LaserScan(range_max=10.0, ranges=[np.inf] * 4)).shape == (0, 3)

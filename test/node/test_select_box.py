@@ -274,7 +274,7 @@ def test_compressed_images_of_another_tracker(stage, window, wait_for):
 def test_an_image_that_cannot_be_read_is_told_of_and_the_next_is_shown(
     selecting, stage, window, wait_for
 ):
-    stage.robot.show(grey(50), encoding='yuv422')
+    stage.robot.show(grey(50), encoding='h264')
     wait_for(lambda: window.picture.shape[:2] == WAITING, 'the words alone')
     stage.robot.show(grey(60))
     wait_for(lambda: window.shade == 60, 'the next image')

@@ -37,9 +37,10 @@ class Tracker:
             TrackedBox(header=header, id=name, state=state, box=box, **size), self.now
         )
 
-    def pose(self, x: float, y: float, z: float, age: float = 0.0) -> None:
-        pose = Pose(position=Point(x=x, y=y, z=z))
-        self.watch.hear_pose(PoseStamped(header=self.header(age), pose=pose))
+    def pose(self, x: float, y: float, z: float, age: float = 0.0, frame: str = '') -> None:
+        header = self.header(age)
+        header.frame_id = frame
+        self.watch.hear_pose(PoseStamped(header=header, pose=Pose(position=Point(x=x, y=y, z=z))))
 
     def bearing(self, x: float, y: float, z: float, age: float = 0.0) -> None:
         vector = Vector3(x=x, y=y, z=z)
@@ -109,6 +110,18 @@ def test_the_pose_is_taken_where_there_is_one(tracker):
     tracker.bearing(x=0.0, y=0.0, z=1.0)
     tracker.pose(x=0.0, y=0.0, z=7.0)
     assert tracker.look().distance == 7.0
+
+
+def test_a_pose_that_is_not_in_the_cameras_frame_stops_and_says_what_to_set(tracker):
+    tracker.says(TrackedBox.TRACKING)
+    tracker.bearing(x=0.0, y=0.0, z=1.0)
+    tracker.pose(x=7.0, y=0.0, z=1.0, frame='odom')
+    assert stopped(tracker.look(), 'target_pose is in "odom"')
+    for _ in range(2):
+        tracker.now += 0.1
+        tracker.says(TrackedBox.TRACKING)
+    tracker.bearing(x=0.0, y=0.0, z=1.0)
+    assert tracker.look().distance == pytest.approx(CONFIG.start_distance)  # nothing was learned
 
 
 def test_a_pose_of_an_older_image_than_the_last_two_is_not_taken(tracker):

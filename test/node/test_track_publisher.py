@@ -13,6 +13,8 @@ from std_msgs.msg import Header
 from fcnt_ros.feature_mosaic import MAPS_SHOWN
 from fcnt_ros.node.frame_buffer import Frame
 from fcnt_ros.node.track_publisher import TrackPublisher
+from fcnt_ros.node.tracking_listener import TargetRequest
+from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
 
@@ -69,3 +71,16 @@ def test_without_a_tracker_to_look_into_the_rest_is_published(publisher, publish
     publisher.tracked(FRAME, IMAGE, 'man', result, 0.1)
     publishers['~/tracked_box'].publish.assert_called_once()
     publishers['~/selected_features'].publish.assert_not_called()
+
+
+def test_a_target_that_is_given_anew_is_not_smoothed_into_what_was_before(publisher):
+    publisher.position = Mock()
+    box = Box(10, 20, 31, 41)
+    publisher.initializing(FRAME, IMAGE, TargetRequest(box, 0, 'man'), box)
+    publisher.position.forget.assert_called_once_with()
+
+
+def test_when_time_jumps_back_positions_and_frames_of_before_are_forgotten(publisher):
+    publisher.position = Mock()
+    publisher.time_jumped(FRAME, 1_000_000_000)
+    publisher.position.time_jumped.assert_called_once_with()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -73,6 +74,19 @@ def test_what_is_missing_is_said_and_the_node_lives(run, robot, parameters, sent
     tracker.wait_for_log('not started')
     assert sentence in tracker.log
     assert 'ros2 lifecycle set /fcnt_tracker configure' in tracker.log
+    assert 'Traceback' not in tracker.log
+    assert state(robot) == 'unconfigured'
+
+
+def test_too_old_a_pytorch_is_named_and_the_node_lives(run, robot, tmp_path, monkeypatch):
+    found_first = tmp_path / 'torch-1.8.1.dist-info'
+    found_first.mkdir()
+    (found_first / 'METADATA').write_text('Metadata-Version: 2.1\nName: torch\nVersion: 1.8.1\n')
+    paths = [str(tmp_path), *filter(None, [os.environ.get('PYTHONPATH')])]
+    monkeypatch.setenv('PYTHONPATH', os.pathsep.join(paths))
+    tracker = run(**QUICK)
+    tracker.wait_for_log('not started')
+    assert 'PyTorch 1.8.1 is too old' in tracker.log
     assert 'Traceback' not in tracker.log
     assert state(robot) == 'unconfigured'
 

@@ -87,7 +87,6 @@ def places(stage, wait_for):
             f'qos_overrides./{topic}.subscription.reliability': 'reliable'
             for topic in ('image', 'depth', 'camera_info')
         },
-        **{'qos_overrides./camera_info.subscription.durability': 'transient_local'},
     )
     stage.robot.wait_for_tracker()
     node = stage.robot.node

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sensor_msgs.msg import Image
 
-from fcnt_ros.msg import TrackedBox
+from fcnt_ros.msg import InitBox, TrackedBox
 from fcnt_ros.node.images import to_bgr
 from fcnt_ros.node.messages import stamp_ns
 
@@ -88,6 +88,20 @@ def test_it_waits_for_a_tracker_and_can_be_stopped_meanwhile(stage, clip):
     assert player.stop() < 2
     assert player.process.returncode == 0
     assert 'Traceback' not in player.log
+
+
+def test_the_first_image_waits_for_those_who_have_only_heard_of_the_box_so_far(
+    stage, film, wait_for
+):
+    images: list[Image] = []
+    node = stage.robot.node
+    node.create_subscription(InitBox, 'init_box', lambda msg: None, 1)
+    stage.start('video_player', video=film, init_box='10,10,20,20')
+    wait_for(lambda: node.count_publishers('init_box'), 'the player')
+    time.sleep(1)  # seven of its images
+    node.create_subscription(Image, 'image', images.append, 50)
+    wait_for(lambda: images, 'an image')
+    assert frame_number(images[0]) == 0
 
 
 def test_in_lockstep_the_same_image_comes_again_as_long_as_no_target_is_followed(

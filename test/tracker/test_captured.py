@@ -18,12 +18,17 @@ from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult
 
 GPU = torch.device('cuda:0')
-needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason='needs an NVIDIA GPU')
+without_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason='needs an NVIDIA GPU')
 
 SCENE = Scene(640, 480)
 ALWAYS_DISCRIMINATE = TrackerConfig(
     device='cuda:0', distractor_threshold=0.0, lost_confidence=0.0, uncertain_confidence=0.0
 )
+
+
+def needs_gpu(test: Callable[..., None]) -> Callable[..., None]:
+    """Skip a test where there is no GPU; `pytest -m gpu` runs those that need one."""
+    return pytest.mark.gpu(without_gpu(test))
 
 
 def double(values: torch.Tensor) -> torch.Tensor:
@@ -103,6 +108,7 @@ def test_trackers_in_two_threads_do_not_disturb_each_other():
 
 
 @pytest.mark.skipif(torch.cuda.device_count() < 2, reason='needs two NVIDIA GPUs')
+@pytest.mark.gpu
 @pytest.mark.integration
 def test_trackers_on_two_devices_live_in_one_process():
     same_track(track(ALWAYS_DISCRIMINATE), track(replace(ALWAYS_DISCRIMINATE, device='cuda:1')))

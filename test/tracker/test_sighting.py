@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
@@ -10,8 +12,9 @@ from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import PRESETS, TrackerConfig
 from fcnt_ros.tracker.heatmap_net import HeatmapNet
 from fcnt_ros.tracker.peak import with_window
-from fcnt_ros.tracker.sighting import Scoring, Sighting, look
+from fcnt_ros.tracker.sighting import Scoring, Sighting, inputs, look
 from fcnt_ros.tracker.target_map import target_map
+from fcnt_ros.tracker.vgg16 import Features
 
 CELLS, CHANNELS = 24, 3
 GNET_MAP, SNET_MAP = 2, 1
@@ -118,3 +121,27 @@ def test_a_target_is_the_less_near_the_farther_it_is_from_its_last_place():
     assert near == pytest.approx(1, abs=0.05)
     # 11 cells away, with a sigma of the box's diagonal, 10 cells.
     assert far == pytest.approx(0.546, abs=0.05)
+
+
+def test_a_look_takes_no_number_from_the_host_so_that_it_can_be_recorded(monkeypatch):
+    layers = torch.ones(2, 1, CHANNELS, CELLS, CELLS)
+    choice, taps = torch.tensor([GNET_MAP]), torch.ones(81, 1)
+    last = with_window(BOTH[:1].float(), 0.8)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError('a tensor is made of a number that the host has')
+
+    monkeypatch.setattr(torch.Tensor, 'new_tensor', refuse)
+    monkeypatch.setattr(torch, 'tensor', refuse)
+    scoring = Scoring.of(TrackerConfig())
+    look(*layers, choice, choice, last, taps, taps, taps, scoring=scoring)
+
+
+def test_boxes_go_to_where_the_features_are():
+    device = torch.device('meta')
+    features = Features(*torch.ones(2, 1, CHANNELS, CELLS, CELLS, device=device))
+    choice, net = torch.ones(1, CHANNELS, device=device), passing_through(1.0).to(device)
+    model = SimpleNamespace(
+        gnet=net, snet=net, first_snet=None, regression=None, gnet_choice=choice, snet_choice=choice
+    )
+    assert {value.device for value in inputs(features, model, BOTH)} == {device}
