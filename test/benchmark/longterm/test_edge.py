@@ -6,20 +6,22 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fcnt_ros.benchmark.longterm.absences import chance_of
+from fcnt_ros.benchmark.longterm.absences import BACK, SEEN, chance_of
 from fcnt_ros.benchmark.longterm.edge import edge
 from fcnt_ros.benchmark.longterm.made_sequence import SEEN_SHARE, MadeSequence
 from fcnt_ros.benchmark.sequence import Sequence, present
 
 
-@pytest.fixture(scope='module')
-def original(draw) -> Sequence:
-    return draw(count=120, start=(80, 50), step=0.25)
+@pytest.fixture(scope='module', params=['in the middle', 'in a corner'])
+def original(draw, request) -> Sequence:
+    """One whose target can only leave to the sides, and one whose target turns a corner."""
+    if request.param == 'in the middle':
+        return draw(count=120, start=(80, 50), step=0.25)
+    return draw(count=120, start=(90, 50), size=(320, 240), step=-0.25)
 
 
-@pytest.fixture(scope='module', params=range(6))
+@pytest.fixture(scope='module', params=range(4))
 def scene(original, request) -> MadeSequence:
-    """Scenes of several seeds, which have the target leave at all edges."""
     return edge(original, chance_of(seed=request.param))
 
 
@@ -71,6 +73,18 @@ def test_at_the_first_and_the_last_frame_the_whole_target_is_in_view(original, s
     for index in (0, -1):
         scale = scene.size[0] / scene.shots[index].part.width
         assert scene.boxes[index, 2:] == pytest.approx(original.boxes[index, 2:] * scale, rel=0.05)
+
+
+@pytest.mark.parametrize(('start', 'step'), [((250, 50), -3), ((13, 50), 3)])
+def test_a_target_that_walks_across_the_image_is_whole_until_it_leaves_and_at_the_end(
+    draw, start, step
+):
+    original = draw(count=80, start=start, size=(320, 240), step=step)
+    scene = edge(original, chance_of(seed=0))
+    part = scene.shots[0].part
+    scale = np.array(scene.size) / (part.width, part.height)
+    seen = np.concatenate([scene.boxes[: SEEN[0]], scene.boxes[-BACK:]])
+    assert seen[:, 2:] == pytest.approx(np.tile((24, 20) * scale, (len(seen), 1)))
 
 
 def test_what_is_shown_keeps_its_shape(scene):
