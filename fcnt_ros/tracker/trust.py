@@ -5,8 +5,9 @@ How much of the ideal heat a target keeps is its own: a face that hardly changes
 a runner a third. So what is little is judged by what has been usual for this target, and as heat
 flickers, a target is lost only when several frames say so.
 
-Where the target met somebody who looks like it, it is open who is who (see `distractors`). Whoever
-comes out of that must look as the target did before it. Until then the box is a guess.
+Where the target met somebody who looks like it, it is open who is who (see `distractors`), and so
+it is where a lost one was found. Whoever comes out of that must look as the target did before it.
+Until then the box is a guess.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ LEARNABLE = 0.4
 """From this share of the usual heat on a find is learned from, also where it is UNCERTAIN."""
 
 PROVEN, PROOFS = 0.9, 5
-"""After a meeting the target is trusted again when it has this share of the heat that was usual
+"""After that the target is trusted again when it has this share of the heat that was usual
 before it, and is seen for certain in so many frames in a row."""
 
 CROWDED = 1.4
@@ -114,8 +115,9 @@ class Trust:
         return self.state
 
     def found(self) -> None:
-        """Take note that a target that was lost has been found."""
+        """Take note that a target that was lost has been found; who it is, it has yet to prove."""
         self.state = TrackState.UNCERTAIN
+        self._asked, self._proofs = self._certain, 0
         self._cold = 0
 
     def _prove(self, heat: float, warm: bool) -> None:
