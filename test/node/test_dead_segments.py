@@ -66,7 +66,7 @@ def test_another_users_segment_stays(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    'name', ['fastrtps_port7411', 'iceoryx_0123456789abcdef', f'{NAME}_copy', 'notes']
+    'name', ['fastrtps_port7411', 'iceoryx_0123456789abcdef', f'{NAME}_el~', 'notes']
 )
 def test_other_files_stay(tmp_path, name):
     paths = leave(tmp_path, name)
