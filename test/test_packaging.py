@@ -26,6 +26,7 @@ ROSDEP_KEYS = {
     'cv2': 'python3-opencv',
     'matplotlib': 'python3-matplotlib',
     'numpy': 'python3-numpy',
+    'scipy': 'python3-scipy',
     'torch': 'python3-torch',
     'torchvision': 'python3-torchvision',
     'tqdm': 'python3-tqdm',
