@@ -211,7 +211,7 @@ class Distractors:
         """Return the target's candidate of the best assignment; distractors may go without."""
         known = [d for d in self._all if d.known]
         worth = np.zeros((1 + len(known), len(candidates) + len(known)))
-        worth[0] = -1.0  # the target may not
+        worth[0] = -np.inf  # the target may not
         worth[0, : len(candidates)] = [c.heat * c.nearness for c in candidates]
         for row, distractor in zip(worth[1:], known, strict=True):
             row[: len(candidates)] = [distractor.claim(c, diagonal) for c in candidates]
