@@ -309,11 +309,9 @@ class FCNTracker:
         """Look for a lost target in an image."""
         track, config = self._track, self.config
         looks = [self._see(image, place) for place in track.search.next_places()]
+        usual = max(track.trust.usual, np.finfo(float).tiny)
         suspects = [
-            (
-                look.region.to_image(find.box),
-                find.heat / track.trust.usual - config.found_confidence,
-            )
+            (look.region.to_image(find.box), find.heat / usual - config.found_confidence)
             for look in looks
             for find in look.sighting.finds
         ]

@@ -23,7 +23,7 @@ STEP = 0.6
 LOOKS = 2
 """Regions that are looked at in a frame: about the time of a frame in which SNet learns."""
 
-SIZES = (1.0, 1 / 1.4, 1.4)
+SIZES = (1.0, 1 / 1.4, 1.0, 1.4)
 """Sizes that are sought, over the one that the target had, in turns."""
 
 CONVINCING = 1.5
