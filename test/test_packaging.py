@@ -26,6 +26,7 @@ ROSDEP_KEYS = {
     'cv2': 'python3-opencv',
     'matplotlib': 'python3-matplotlib',
     'numpy': 'python3-numpy',
+    'scipy': 'python3-scipy',
     'tf2_ros': 'tf2_ros_py',
     'tqdm': 'python3-tqdm',
 }
