@@ -159,6 +159,7 @@ def test_who_was_seen_only_once_is_forgotten_sooner():
 # Who is consistently hotter.
 
 AHEAD = 0.37 * USUAL
+ENOUGH_FRAMES = math.ceil(LEAD * USUAL / AHEAD)
 
 
 def faded(heat: float, other: Candidate, frames: int) -> list[int | None]:
@@ -168,13 +169,12 @@ def faded(heat: float, other: Candidate, frames: int) -> list[int | None]:
 
 
 def test_who_is_consistently_hotter_is_taken_for_the_target_after_enough_evidence_and_no_sooner():
-    frames = math.ceil(LEAD * USUAL / AHEAD)
-    assert faded(USUAL - AHEAD, OTHER, frames) == [0] * (frames - 1) + [1]
+    assert faded(USUAL - AHEAD, OTHER, ENOUGH_FRAMES) == [0] * (ENOUGH_FRAMES - 1) + [1]
 
 
 def test_who_was_taken_for_the_target_before_is_a_distractor_then():
     distractors = beside(OTHER)
-    while not distractors.exchanges:
+    for _ in range(ENOUGH_FRAMES):
         step(distractors, at(0, heat=USUAL - AHEAD), OTHER)
     assert step(distractors, at(0, heat=USUAL), at(ASIDE, heat=0.9 * USUAL), last=at(ASIDE)) == 1
     assert len(distractors) == 1
@@ -262,15 +262,16 @@ def test_it_does_not_end_while_the_rival_is_the_hotter_one():
 
 
 def test_it_ends_at_last_also_when_nobody_is_seen_to_part():
-    distractors, frames = met(), 1
-    while distractors.meeting:
+    distractors, meeting = met(), [True]
+    for _ in range(1, FORGOTTEN_AFTER + LONGEST):
         step(distractors, TARGET)
-        frames += 1
-    assert frames == FORGOTTEN_AFTER + LONGEST
+        meeting.append(distractors.meeting)
+    assert meeting == [True] * (FORGOTTEN_AFTER + LONGEST - 1) + [False]
 
 
 def test_when_they_change_places_it_is_settled():
     distractors = met()
-    while not distractors.exchanges:
+    for _ in range(ENOUGH_FRAMES):
+        assert distractors.meeting
         step(distractors, at(0, heat=USUAL - AHEAD), NEAR)
-    assert not distractors.meeting
+    assert (distractors.exchanges, distractors.meeting) == (1, False)
