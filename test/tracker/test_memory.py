@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import torch
@@ -69,6 +69,15 @@ def numbers(examples: list[Example]) -> list[int]:
 
 def test_snet_is_fitted_once_in_an_interval(update):
     assert follow(update, *[True] * 6) == [False, True] * 3
+
+
+def test_beside_a_distractor_it_is_fitted_in_another_interval(update):
+    config = replace(CONFIG, discrimination_interval=1)
+    seen = [
+        update.after_frame(Numbered(1), 1.0, True, distractor, config)
+        for distractor in (False, True, True, False, False)
+    ]
+    assert seen == [False, True, True, False, True]
 
 
 def test_what_is_due_waits_for_a_frame_that_is_trusted(update):
