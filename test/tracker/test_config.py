@@ -16,7 +16,7 @@ def test_the_preset_paper_has_the_papers_settings():
     assert (config.region_size, config.selected_channels, config.hidden_maps) == (368, 384, 36)
     assert (config.candidates, config.distractor_threshold) == (600, 0.2)
     assert (config.adaptation_interval, config.memory_frames, config.snet_share) == (20, 0, 1)
-    assert (config.first_views, config.follow_scale) == (1, False)
+    assert (config.first_views, config.follow_scale, config.follow_distractors) == (1, False, False)
 
 
 @pytest.mark.parametrize('name', PRESETS)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.optical_flow import UNKNOWN, Motion, View, similarity
+from fcnt_ros.tracker.optical_flow import SMALLEST, UNKNOWN, Motion, View, similarity
 
 BOX = Box(130, 100, 60, 40)
 
@@ -98,6 +98,39 @@ def test_a_third_of_the_points_may_go_anywhere():
     found = similarity(points, there, middle, 30)
     assert found.scale == pytest.approx(1.1, abs=0.01)
     assert found.shift == pytest.approx((2, 1), abs=0.1)
+
+
+def turned(points: np.ndarray, degrees: float, scale: float = 1.0) -> np.ndarray:
+    """Return points turned about (15, 15), and (2, 1) aside."""
+    angle = math.radians(degrees)
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    return scale * (points - 15) @ turn.T + 15 + (2, 1)
+
+
+@pytest.mark.parametrize('degrees', [-50, 20])
+def test_what_turns_does_not_shrink(degrees):
+    points = np.random.default_rng(0).uniform(0, 30, (60, 2))
+    there = turned(points, degrees, 1.1)
+    found = similarity(points, there, np.array([15.0, 15.0]), 30)
+    assert found.scale == pytest.approx(1.1)
+    assert found.shift == pytest.approx((2, 1))
+    assert found.errors == pytest.approx(0, abs=1e-9)
+
+
+def test_points_that_do_not_turn_with_the_others_are_told():
+    points = np.random.default_rng(0).uniform(0, 30, (60, 2))
+    there, middle = turned(points, 30), np.array([15.0, 15.0])
+    there[0] += (3, 4)
+    errors = similarity(points, there, middle, 30).errors
+    assert errors[0] == pytest.approx(5, abs=0.2)
+    assert errors[1:].max() < 0.2
+
+
+def test_points_that_fall_together_are_lost():
+    points = np.random.default_rng(0).uniform(0, 30, (60, 2))
+    kept, lost = (turned(points, 0, scale * SMALLEST) for scale in (1.1, 0.9))
+    assert similarity(points, kept, np.array([15.0, 15.0]), 30) is not None
+    assert similarity(points, lost, np.array([15.0, 15.0]), 30) is None
 
 
 def test_few_points_tell_nothing():

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.peak import correlate, find_peak, nearness, with_window
+from fcnt_ros.tracker.peak import correlate, find_peak, further_peaks, nearness, with_window
 from fcnt_ros.tracker.target_map import target_map
 
 CELLS, SIGMA = 32, 1 / 3
@@ -84,3 +84,52 @@ def test_what_a_place_counts_for_is_told_with_it():
     x, y = (round(v) for v in peak.middle.tolist())
     assert peak.weight.item() == pytest.approx(float(near[y, x]))
     assert 0.5 < peak.weight.item() < 1
+
+
+def further(heat: torch.Tensor, first: tuple[float, float], count: int = 2) -> list[list[float]]:
+    """Return x, y and likeness of the peaks but the first."""
+    peaks = further_peaks(likeness(heat), EVERYWHERE, torch.tensor(first), SIDES, count)
+    return [[*peak.middle.tolist(), peak.likeness.item()] for peak in peaks]
+
+
+def test_the_other_peaks_are_told_highest_first():
+    heat = heat_at(6, 8) + 0.4 * heat_at(24, 8) + 0.7 * heat_at(16, 24)
+    assert further(heat, (6.0, 8.0)) == [
+        pytest.approx([16, 24, 0.7], abs=0.02),
+        pytest.approx([24, 8, 0.4], abs=0.02),
+    ]
+
+
+def test_they_too_are_found_between_the_cells():
+    heat = heat_at(6, 8) + nearness(CELLS, torch.tensor([22.3, 19.6]), torch.tensor(3.0))
+    assert further(heat, (6.0, 8.0), 1)[0][:2] == pytest.approx([22.3, 19.6], abs=0.05)
+
+
+def test_what_is_within_half_a_target_of_a_peak_belongs_to_it():
+    values = torch.zeros(CELLS, CELLS)
+    values[16, 16] = 5
+    values[16, 19], values[21, 16] = 4, 3  # 3.5 and 5.5 cells are half of the target's sides
+    values[16, 21], values[23, 16] = 2, 1
+    peaks = further_peaks(values, EVERYWHERE, torch.tensor([16.0, 16.0]), SIDES, 2)
+    assert [peak.likeness.item() for peak in peaks] == [2, 1]
+
+
+def test_a_slope_is_no_peak():
+    values = torch.arange(CELLS).float().repeat(CELLS, 1) / CELLS  # rises to the right
+    values[16, 8] = 0.5
+    sides = torch.tensor([7.0, 2.0 * CELLS])  # the ridge on the right belongs to the first one
+    (peak,) = further_peaks(values, EVERYWHERE, torch.tensor([31.0, 16.0]), sides, 1)
+    assert peak.likeness == 0.5
+
+
+def test_the_window_makes_no_difference_to_them_but_is_told():
+    near = nearness(CELLS, torch.tensor([6.0, 8.0]), torch.tensor(8.0))
+    heat = heat_at(6, 8) + 0.4 * heat_at(16, 8) + 0.7 * heat_at(24, 24)
+    (peak,) = further_peaks(likeness(heat), near, torch.tensor([6.0, 8.0]), SIDES, 1)
+    assert peak.middle.tolist() == pytest.approx([24, 24], abs=0.05)
+    assert peak.likeness.item() == pytest.approx(0.7, abs=0.02)
+    assert peak.weight.item() == pytest.approx(float(near[24, 24]), rel=1e-4)
+
+
+def test_where_there_are_no_more_peaks_they_have_no_heat():
+    assert [value for *_, value in further(heat_at(6, 8), (6.0, 8.0))] == [0, 0]

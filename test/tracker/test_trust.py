@@ -62,11 +62,17 @@ def lost() -> Trust:
     return trust
 
 
-def test_a_target_that_has_been_found_is_a_guess_until_it_is_seen_again():
+def test_a_target_that_has_been_found_is_a_guess_until_several_frames_in_a_row_prove_it():
     trust = lost()
     trust.found()
     assert (trust.state, trust.cold) == (U, False)
-    assert trust.judge(1.0, CONFIG) is T
+    assert [trust.judge(1.0, CONFIG) for _ in range(PROOFS)] == [U] * (PROOFS - 1) + [T]
+
+
+def test_it_proves_nothing_that_it_is_as_warm_as_others_are():
+    trust = lost()
+    trust.found()
+    assert {trust.judge(0.9 * PROVEN, CONFIG) for _ in range(2 * PROOFS)} == {U}
 
 
 def test_a_target_that_has_been_found_is_lost_again_only_after_as_many_cold_frames():
