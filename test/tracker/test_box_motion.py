@@ -8,7 +8,14 @@ import math
 import pytest
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.box_motion import FASTEST, POSITION_SHARE, PULL, SCALE_SHARE, BoxMotion
+from fcnt_ros.tracker.box_motion import (
+    FASTEST,
+    POSITION_SHARE,
+    PULL,
+    SCALE_SHARE,
+    UNSURE,
+    BoxMotion,
+)
 from fcnt_ros.tracker.optical_flow import UNKNOWN, Motion
 
 LAST = Box(100, 80, 30, 40)  # a diagonal of 50
@@ -51,9 +58,16 @@ def test_those_of_one_that_is_not_do_not():
     assert box.width == pytest.approx(LAST.width)
 
 
-def test_features_pull_the_size_by_a_share():
-    box = BoxMotion().step(LAST, LAST, UNKNOWN, 0.1)
-    assert math.log(box.height / LAST.height) == pytest.approx(PULL * 0.1)
+@pytest.mark.parametrize('sign', [1, -1])
+def test_features_pull_the_size_by_a_share_of_what_is_beyond_their_error(sign):
+    box = BoxMotion().step(LAST, LAST, UNKNOWN, sign * (UNSURE + 0.1))
+    assert math.log(box.height / LAST.height) == pytest.approx(sign * PULL * 0.1)
+
+
+@pytest.mark.parametrize('sign', [1, -1])
+def test_what_features_may_be_wrong_by_changes_nothing(sign):
+    box = BoxMotion().step(LAST, LAST, UNKNOWN, sign * 0.9 * UNSURE)
+    assert box.height == pytest.approx(LAST.height)
 
 
 def test_no_more_than_so_much_in_a_frame():
