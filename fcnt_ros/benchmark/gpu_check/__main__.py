@@ -29,7 +29,13 @@ LIMITS = {'tests': 90, 'agreement': 90, 'bench': 70, 'growth': 60, 'memory': 40}
 REHEARSAL = 3
 """A CPU is given so many times as long."""
 
-NEEDED = {'torch': 'torch', 'numpy': 'numpy', 'cv2': 'opencv-python-headless', 'tqdm': 'tqdm'}
+NEEDED = {
+    'torch': 'torch',
+    'numpy': 'numpy',
+    'scipy': 'scipy',
+    'cv2': 'opencv-python-headless',
+    'tqdm': 'tqdm',
+}
 """What the tracker imports, and what pip calls it."""
 
 
