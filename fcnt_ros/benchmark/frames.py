@@ -33,19 +33,14 @@ ALWAYS_TRUSTED = {'lost_confidence': 0.0, 'uncertain_confidence': 0.0}
 def kinds(config: TrackerConfig) -> dict[str, TrackerConfig]:
     """Return settings under which every frame is of one kind.
 
-    With a memory there are no discriminations of their own; where distractors are followed there is
-    one only beside a distractor.
+    With a memory there are no discriminations of their own.
     """
     quiet = replace(
-        config,
-        **ALWAYS_TRUSTED,
-        adaptation_interval=NEVER,
-        discrimination_interval=NEVER,
-        distractor_threshold=100.0,
+        config, **ALWAYS_TRUSTED, adaptation_interval=NEVER, distractor_threshold=100.0
     )
-    adapting = replace(quiet, adaptation_interval=1, discrimination_interval=1)
+    adapting = replace(quiet, adaptation_interval=1)
     settings = [quiet, adapting]
-    if not config.memory_frames and not config.follow_distractors:
+    if not config.memory_frames:
         settings.append(replace(quiet, distractor_threshold=0.0))
     return dict(zip(KINDS, settings, strict=False))
 

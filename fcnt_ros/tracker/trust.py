@@ -28,6 +28,10 @@ before it, and is seen for certain in so many frames in a row."""
 CROWDED = 1.4
 """While somebody who looks alike is near, so many times the heat is needed to be certain."""
 
+FADED_AFTER = 3
+"""A target that is too faint to be learned from for so many times `lost_after` frames is LOST, too:
+what is seen in its place is hardly the target, and elsewhere nobody looks before it is LOST."""
+
 RELENTING = 0.01
 """How fast, per frame, what is asked for then follows the heat that there is."""
 
@@ -63,6 +67,7 @@ class Trust:
         self._cold = 0  # frames in a row with too little heat for the target to be there
         self._asked: float | None = None  # heat that a target must prove after a meeting
         self._certain = first_heat  # what was usual when it was last seen for certain
+        self._faded = 0  # frames in a row with too little heat to be learned from
         self._crowded = 0  # frames in a row of doubt beside somebody who looks alike
         self._proofs = 0  # frames in a row that prove it
 
@@ -101,7 +106,9 @@ class Trust:
             self._asked = self._certain
         if self._asked is not None:
             self._prove(heat, warm and not meeting)
-        if self._cold >= config.lost_after:
+        self._faded = self._faded + 1 if heat < enough else 0
+        faded = config.widening_search and self._faded >= FADED_AFTER * config.lost_after
+        if faded or self._cold >= config.lost_after:
             self.state = TrackState.LOST
         elif warm and self._asked is None:
             self.state = TrackState.TRACKING
@@ -118,7 +125,7 @@ class Trust:
         """Take note that a target that was lost has been found; who it is, it has yet to prove."""
         self.state = TrackState.UNCERTAIN
         self._asked, self._proofs = self._certain, 0
-        self._cold = 0
+        self._cold = self._faded = 0
 
     def _prove(self, heat: float, warm: bool) -> None:
         self._asked += RELENTING * (heat - self._asked)

@@ -13,6 +13,7 @@ from fcnt_ros.tracker.track_result import TrackState
 from fcnt_ros.tracker.trust import (
     ACQUAINTANCE,
     CROWDED,
+    FADED_AFTER,
     LEARNABLE,
     PROOFS,
     PROVEN,
@@ -48,6 +49,22 @@ def test_little_heat_is_uncertain_at_once_and_enough_is_trusted_at_once():
 
 def test_a_target_is_lost_when_several_frames_in_a_row_are_cold():
     assert judged(GONE, GONE, DOUBT, GONE, GONE, GONE) == [U, U, U, U, U, L]
+
+
+def faint(frames: int, config: TrackerConfig = CONFIG) -> list[TrackState]:
+    """Return what is said of a target that is too faint to be learned from, but not cold."""
+    heat = (LEARNABLE + CONFIG.lost_confidence) / 2
+    return judged(*[1.0] * SEVERAL, *[heat] * frames, config=config)[SEVERAL:]
+
+
+def test_a_target_that_stays_faint_is_lost_after_a_while():
+    frames = FADED_AFTER * CONFIG.lost_after
+    assert faint(frames) == [U] * (frames - 1) + [L]
+
+
+def test_without_a_search_a_faint_target_stays_uncertain():
+    alone = replace(CONFIG, widening_search=False)
+    assert set(faint(3 * FADED_AFTER * CONFIG.lost_after, alone)) == {U}
 
 
 def test_a_lost_target_is_not_lost_any_more_when_it_is_warm_where_it_was():
