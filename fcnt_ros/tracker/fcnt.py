@@ -310,10 +310,7 @@ class FCNTracker:
         track, config = self._track, self.config
         looks = [self._see(image, place) for place in track.search.next_places()]
         suspects = [
-            (
-                look.region.to_image(find.box),
-                find.heat / track.trust.usual - config.found_confidence,
-            )
+            (look.region.to_image(find.box), track.trust.evidence(find.heat, config))
             for look in looks
             for find in look.sighting.finds
         ]

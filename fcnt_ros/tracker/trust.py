@@ -114,6 +114,14 @@ class Trust:
         self.confidence = max(min(heat, usual, 1.0), 0.0)
         return self.state
 
+    def evidence(self, heat: float, config: TrackerConfig) -> float:
+        """Return what speaks for a lost target in a heat: by how much it is more than enough.
+
+        Over the heat that is usual for the target; negative where it is too little.
+        """
+        usual = self.usual if config.usual_rate else 1.0
+        return heat / usual - config.found_confidence
+
     def found(self) -> None:
         """Take note that a target that was lost has been found; who it is, it has yet to prove."""
         self.state = TrackState.UNCERTAIN

@@ -82,6 +82,16 @@ def test_a_target_that_has_been_found_is_lost_again_only_after_as_many_cold_fram
     assert states == [U] * (CONFIG.lost_after - 1) + [L]
 
 
+@pytest.mark.parametrize(('usual_rate', 'usual'), [(0.02, 0.3), (0.0, 1.0)])
+def test_heat_beyond_what_is_asked_for_speaks_for_a_lost_target_and_less_speaks_against(
+    usual_rate, usual
+):
+    # Without a rate there is nothing usual: the shares are of the ideal heat.
+    config = TrackerConfig(usual_rate=usual_rate, found_confidence=0.5)
+    shares = [Trust(0.3).evidence(share * usual, config) for share in (0.4, 0.5, 0.8)]
+    assert shares == pytest.approx([-0.1, 0.0, 0.3])
+
+
 def test_a_target_that_looks_different_is_learned_though_it_is_uncertain():
     trust = acquainted()
     assert trust.judge(1.1 * LEARNABLE, CONFIG) is U
