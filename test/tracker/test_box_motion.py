@@ -8,7 +8,14 @@ import math
 import pytest
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.box_motion import FASTEST, POSITION_SHARE, PULL, SCALE_SHARE, BoxMotion
+from fcnt_ros.tracker.box_motion import (
+    FASTEST,
+    POSITION_SHARE,
+    PULL,
+    SCALE_SHARE,
+    UNSURE,
+    BoxMotion,
+)
 from fcnt_ros.tracker.optical_flow import UNKNOWN, Motion
 
 LAST = Box(100, 80, 30, 40)  # a diagonal of 50
@@ -51,9 +58,16 @@ def test_those_of_one_that_is_not_do_not():
     assert box.width == pytest.approx(LAST.width)
 
 
-def test_features_pull_the_size_by_a_share():
-    box = BoxMotion().step(LAST, LAST, UNKNOWN, 0.1)
-    assert math.log(box.height / LAST.height) == pytest.approx(PULL * 0.1)
+@pytest.mark.parametrize('beyond', [0.05, -0.05])
+def test_features_pull_the_size_by_a_share_of_what_is_beyond_their_own_error(beyond):
+    box = BoxMotion().step(LAST, LAST, UNKNOWN, math.copysign(UNSURE, beyond) + beyond)
+    assert math.log(box.height / LAST.height) == pytest.approx(PULL * beyond)
+
+
+@pytest.mark.parametrize('share', [0.9, -0.9])
+def test_a_size_that_features_find_hardly_wrong_stays(share):
+    box = BoxMotion().step(LAST, LAST, UNKNOWN, share * UNSURE)
+    assert box.height == pytest.approx(LAST.height)
 
 
 def test_no_more_than_so_much_in_a_frame():
