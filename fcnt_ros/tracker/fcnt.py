@@ -175,6 +175,7 @@ class FCNTracker:
         """
         size = _size(image)
         box = usable_box(box, *size)
+        self.learn()  # as long as what was seen last is there
         config = self.config
         views = first_views(
             image, box, config.first_views, config.region_scale, config.region_size, config.seed
@@ -309,12 +310,13 @@ class FCNTracker:
         """Look for a lost target in an image."""
         track, config = self._track, self.config
         looks = [self._see(image, place) for place in track.search.next_places()]
-        usual = max(track.trust.usual, np.finfo(float).tiny)
         suspects = [
-            (look.region.to_image(find.box), find.heat / usual - config.found_confidence)
+            (look.region.to_image(find.box), track.trust.evidence(find.heat, config))
             for look in looks
             for find in look.sighting.finds
         ]
+        best = max(looks, key=lambda look: look.sighting.best.heat)
+        track.trust.seek(best.sighting.best.heat, config)
         found = track.search.weigh(suspects, [look.region.box for look in looks])
         if found is not None:
             track.box = within_limits(found, track.image_size)
@@ -323,7 +325,6 @@ class FCNTracker:
             track.distractors, track.motion = Distractors(), BoxMotion()
             if track.view is not None:
                 track.view = View.of(image, track.box, config.region_scale)
-        best = max(looks, key=lambda look: look.sighting.best.heat)
         return _result(
             track.box, track.trust, best.sighting, best.region, best.sigma, updated=False
         )

@@ -56,7 +56,6 @@ class LostSearch:
     """
 
     def __init__(self, last: Box, image_size: tuple[int, int], region_scale: float) -> None:
-        self.last = last
         self._places = places(last, image_size, region_scale)
         self._suspects: list[Suspect] = []
 
@@ -119,7 +118,7 @@ def places(last: Box, image_size: tuple[int, int], region_scale: float) -> Itera
             Box.from_center(x, y, box.width, box.height) for x, y in itertools.product(across, down)
         ]
         cover.sort(key=lambda place: math.dist(place.center, last.center))
-        yield from cover[: max((2 * reach + 1) ** 2, 9)]
+        yield from cover[: (2 * reach + 1) ** 2]
 
 
 def _middles(length: int, side: float) -> list[float]:

@@ -12,6 +12,8 @@ Until then the box is a guess.
 
 from __future__ import annotations
 
+import sys
+
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.track_result import TrackState
 
@@ -120,6 +122,19 @@ class Trust:
             self._learn(heat, config.usual_rate)
         self.confidence = max(min(heat, usual, 1.0), 0.0)
         return self.state
+
+    def seek(self, heat: float, config: TrackerConfig) -> None:
+        """Take note of the most heat that was seen in a frame of a search, wherever that is."""
+        usual = self.usual if config.usual_rate else 1.0
+        self.confidence = max(min(heat, usual, 1.0), 0.0)
+
+    def evidence(self, heat: float, config: TrackerConfig) -> float:
+        """Return what speaks for a lost target in a heat: by how much it is more than enough.
+
+        Over the heat that is usual for the target; negative where it is too little.
+        """
+        usual = self.usual if config.usual_rate else 1.0
+        return heat / max(usual, sys.float_info.min) - config.found_confidence
 
     def found(self) -> None:
         """Take note that a target that was lost has been found; who it is, it has yet to prove."""

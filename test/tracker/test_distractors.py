@@ -88,8 +88,10 @@ def test_a_distractor_that_was_out_of_sight_is_expected_where_its_motion_takes_i
     distractors, speed = Distractors(), 1.5 * REACH
     for frame in range(KNOWN_AFTER):
         step(distractors, TARGET, at(ASIDE, y=frame * speed))
-    step(distractors, TARGET)
-    step(distractors, TARGET, at(ASIDE, y=(KNOWN_AFTER - 1 + 1 + DAMPING) * speed))
+    for _ in range(2):
+        step(distractors, TARGET)
+    way = KNOWN_AFTER - 1 + 1 + DAMPING + DAMPING**2
+    step(distractors, TARGET, at(ASIDE, y=way * speed))
     assert len(distractors) == 1  # not somebody new
 
 
@@ -246,10 +248,19 @@ def test_a_meeting_ends_when_the_rival_was_seen_apart_for_some_frames():
     assert meeting == [True] * (APART_FOR - 1) + [False]
 
 
+def test_when_they_meet_again_it_begins_anew():
+    distractors = met()
+    for others in (*[[NEAR]] * (APART_FOR - 1), [], *[[NEAR]] * (APART_FOR - 1)):
+        step(distractors, TARGET, *others)
+    assert distractors.meeting
+    step(distractors, TARGET, NEAR)
+    assert not distractors.meeting
+
+
 def test_it_does_not_end_while_somebody_far_off_is_seen():
     distractors = met()
-    for _ in range(2 * APART_FOR):
-        step(distractors, TARGET, at(1.1 * APART))
+    for _ in range(FORGOTTEN_AFTER + 2 * APART_FOR):
+        assert step(distractors, TARGET, at(1.1 * APART, nearness=0.1)) == 0
     assert distractors.meeting
 
 

@@ -86,6 +86,15 @@ def test_a_target_that_has_been_found_is_a_guess_until_several_frames_in_a_row_p
     assert [trust.judge(1.0, CONFIG) for _ in range(PROOFS)] == [U] * (PROOFS - 1) + [T]
 
 
+def test_while_it_is_sought_its_confidence_is_the_most_heat_seen_up_to_what_is_usual():
+    trust, told = lost(), []
+    for heat in (0.3, 5.0):
+        trust.seek(heat, CONFIG)
+        told.append(trust.confidence)
+    assert told == pytest.approx([0.3, trust.usual])
+    assert trust.state is L
+
+
 def test_it_proves_nothing_that_it_is_as_warm_as_others_are():
     trust = lost()
     trust.found()
@@ -97,6 +106,16 @@ def test_a_target_that_has_been_found_is_lost_again_only_after_as_many_cold_fram
     trust.found()
     states = [trust.judge(GONE, CONFIG) for _ in range(CONFIG.lost_after)]
     assert states == [U] * (CONFIG.lost_after - 1) + [L]
+
+
+@pytest.mark.parametrize(('usual_rate', 'usual'), [(0.02, 0.3), (0.0, 1.0)])
+def test_heat_beyond_what_is_asked_for_speaks_for_a_lost_target_and_less_speaks_against(
+    usual_rate, usual
+):
+    # Without a rate there is nothing usual: the shares are of the ideal heat.
+    config = TrackerConfig(usual_rate=usual_rate, found_confidence=0.5)
+    shares = [Trust(0.3).evidence(share * usual, config) for share in (0.4, 0.5, 0.8)]
+    assert shares == pytest.approx([-0.1, 0.0, 0.3])
 
 
 def test_a_target_that_looks_different_is_learned_though_it_is_uncertain():
