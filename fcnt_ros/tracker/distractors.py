@@ -44,6 +44,9 @@ RIVAL = 0.5
 LEAP = 0.8
 """The target goes no farther than this in a frame while a rival is about, over the diagonal."""
 
+CLAIMED = 0.3
+"""A peak is a distractor's own if it is worth this share of the peak's heat to it."""
+
 MEETING = 0.5
 """A rival that is not seen any more this near to the target, over the diagonal, has met it."""
 
@@ -225,7 +228,7 @@ class Distractors:
             if distractor.known:
                 claims = [distractor.claim(c, diagonal) for c in candidates]
                 best = int(np.argmax(claims))
-                if claims[best] > 0.3 * candidates[best].heat:
+                if claims[best] > CLAIMED * candidates[best].heat:
                     claimed.add(best)
         near = [
             i

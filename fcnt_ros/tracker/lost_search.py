@@ -30,6 +30,9 @@ CONVINCING = 1.5
 """So much has to come together for a suspect: three times the heat that is usual, twice what it
 takes to be one."""
 
+UNSEEN = 0.5
+"""So much speaks against a suspect whose region is looked at without seeing it."""
+
 SAME = 0.5
 """A suspect is seen again within so much of its diagonal."""
 
@@ -85,7 +88,7 @@ class LostSearch:
                 suspect.evidence += again[0][1]
                 free = [one for one in free if not _same(one[0], suspect.box)]
             else:
-                suspect.evidence -= 0.5
+                suspect.evidence -= UNSEEN
         for box, evidence in free:
             if evidence > 0 and not any(_same(box, s.box) for s in self._suspects):
                 self._suspects.append(Suspect(box, evidence))

@@ -155,18 +155,21 @@ def decide(
     if scoring.snet_share < 1:
         shares = ((1 - scoring.snet_share, gnet_heat), (scoring.snet_share, snet_heat))
         individual_heat = sum(share * heat.clamp(0, 1) for share, heat in shares)
-    place = _place_by_candidates if scoring.candidates else _place_by_peak
-    kind = place(gnet_heat, boxes, scoring.gnet_area_power, scoring)
-    individual = place(individual_heat, boxes, scoring.snet_area_power, scoring)
+    if scoring.candidates:
+        kind = _place_by_candidates(gnet_heat, boxes, scoring.gnet_area_power, scoring)
+        individual = _place_by_candidates(individual_heat, boxes, scoring.snet_area_power, scoring)
+    else:
+        kind = _likeness(gnet_heat, boxes, scoring).place()
+        likeness = _likeness(individual_heat, boxes, scoring)
+        individual = likeness.place()
     ratio = distractor_ratio(refine(gnet_heat), kind.box, scoring.distractor_floor)
     by_snet = ratio >= scoring.distractor_threshold
     best = Place(*(torch.where(by_snet, *both) for both in zip(individual, kind, strict=True)))
-    finds = torch.cat([best.box[0], best.heat, best.nearness])[None]
-    if scoring.candidates:
-        finds = torch.cat([finds, finds.new_zeros(FINDS - 1, finds.shape[1])])
-    else:
-        finds = torch.cat([finds, _elsewhere(individual_heat, best.box, boxes, scoring)])
-    return Decision(by_snet.to(ratio.dtype), ratio, finds)
+    first = torch.cat([best.box[0], best.heat, best.nearness])[None]
+    others = first.new_zeros(FINDS - 1, first.shape[1])
+    if not scoring.candidates:
+        others = likeness.elsewhere(best.box)
+    return Decision(by_snet.to(ratio.dtype), ratio, torch.cat([first, others]))
 
 
 def _place_by_candidates(
@@ -178,30 +181,45 @@ def _place_by_candidates(
     return Place(candidates.index_select(0, find.index), share, torch.ones_like(share))
 
 
-def _place_by_peak(heat: torch.Tensor, last: torch.Tensor, _: float, scoring: Scoring) -> Place:
+class _Likeness(NamedTuple):
+    """How much a heat map looks like M around each cell.
+
+    values, nearness : (cells, cells) float32, as `correlate` and `nearness` return them.
+    sides : (2,) float32, width and height of the target, in cells.
+    """
+
+    values: torch.Tensor
+    nearness: torch.Tensor
+    sides: torch.Tensor
+
+    def place(self) -> Place:
+        """Return the best place near the last one."""
+        peak = find_peak(self.values, self.nearness)
+        box = torch.cat([self._corner(peak.middle), self.sides])[None]
+        return Place(box, peak.likeness, peak.weight)
+
+    def elsewhere(self, found: torch.Tensor) -> torch.Tensor:
+        """Return the peaks that are not the box found (1, 4), (FINDS - 1, 6)."""
+        first = found[0, :2] + (self.sides - 1) / 2
+        peaks = further_peaks(self.values, self.nearness, first, self.sides, FINDS - 1)
+        return torch.stack(
+            [
+                torch.cat([self._corner(peak.middle), self.sides, peak.likeness, peak.weight])
+                for peak in peaks
+            ]
+        )
+
+    def _corner(self, middle: torch.Tensor) -> torch.Tensor:
+        return middle - (self.sides - 1) / 2
+
+
+def _likeness(heat: torch.Tensor, last: torch.Tensor, scoring: Scoring) -> _Likeness:
     sides = last[0, 2:4]
     middle = last[0, :2] + (sides - 1) / 2
-    likeness = correlate(heat.clamp(0, 1), sides, scoring.target_sigma)
-    near = nearness(len(heat), middle, last[0, 4])
-    peak = find_peak(likeness, near)
-    box = torch.cat([peak.middle - (sides - 1) / 2, sides])[None]
-    return Place(box, peak.likeness, peak.weight)
-
-
-def _elsewhere(
-    heat: torch.Tensor, found: torch.Tensor, last: torch.Tensor, scoring: Scoring
-) -> torch.Tensor:
-    """Return the peaks of a heat map but the one that was found, (FINDS - 1, 6)."""
-    sides = found[0, 2:]
-    likeness = correlate(heat.clamp(0, 1), sides, scoring.target_sigma)
-    near = nearness(len(heat), last[0, :2] + (last[0, 2:4] - 1) / 2, last[0, 4])
-    first = found[0, :2] + (sides - 1) / 2
-    peaks = further_peaks(likeness, near, first, sides, FINDS - 1)
-    return torch.stack(
-        [
-            torch.cat([peak.middle - (sides - 1) / 2, sides, peak.likeness, peak.weight])
-            for peak in peaks
-        ]
+    return _Likeness(
+        correlate(heat.clamp(0, 1), sides, scoring.target_sigma),
+        nearness(len(heat), middle, last[0, 4]),
+        sides,
     )
 
 

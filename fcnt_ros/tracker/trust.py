@@ -97,7 +97,7 @@ class Trust:
         crowd : bool
             Whether somebody who looks alike is near.
         """
-        usual = self.usual if config.usual_rate else 1.0
+        usual = self._measure(config)
         bar = config.uncertain_confidence * (CROWDED if crowd else 1.0)
         warm = heat >= bar * usual
         enough = min(config.uncertain_confidence, LEARNABLE) * usual
@@ -125,22 +125,24 @@ class Trust:
 
     def seek(self, heat: float, config: TrackerConfig) -> None:
         """Take note of the most heat that was seen in a frame of a search, wherever that is."""
-        usual = self.usual if config.usual_rate else 1.0
-        self.confidence = max(min(heat, usual, 1.0), 0.0)
+        self.confidence = max(min(heat, self._measure(config), 1.0), 0.0)
 
     def evidence(self, heat: float, config: TrackerConfig) -> float:
         """Return what speaks for a lost target in a heat: by how much it is more than enough.
 
         Over the heat that is usual for the target; negative where it is too little.
         """
-        usual = self.usual if config.usual_rate else 1.0
-        return heat / max(usual, sys.float_info.min) - config.found_confidence
+        return heat / max(self._measure(config), sys.float_info.min) - config.found_confidence
 
     def found(self) -> None:
         """Take note that a target that was lost has been found; who it is, it has yet to prove."""
         self.state = TrackState.UNCERTAIN
         self._asked, self._proofs = self._certain, 0
         self._cold = self._faded = 0
+
+    def _measure(self, config: TrackerConfig) -> float:
+        """Return the heat that others are a share of."""
+        return self.usual if config.usual_rate else 1.0
 
     def _prove(self, heat: float, warm: bool) -> None:
         self._asked += RELENTING * (heat - self._asked)
