@@ -6,13 +6,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fcnt_ros.benchmark import contenders, results, score_report
+from fcnt_ros.benchmark import results, score_report
 from fcnt_ros.benchmark.campaign import Campaign
-from fcnt_ros.benchmark.contenders import NETWORKS, OPENCV, Contender
 from fcnt_ros.benchmark.eval_page import eval_page
 from fcnt_ros.benchmark.job import Failure
 from fcnt_ros.benchmark.layouts.finding import find_sequences
@@ -21,16 +20,15 @@ from fcnt_ros.benchmark.protocols import KINDS, STARTS, Protocol
 from fcnt_ros.benchmark.score_plots import plot_scores
 from fcnt_ros.benchmark.sequence import Sequence, SequenceError
 from fcnt_ros.benchmark.shard import Shard
-from fcnt_ros.benchmark.side_by_side import gpus_here, threads_each
+from fcnt_ros.benchmark.side_by_side import gpus_here
 from fcnt_ros.command_options import (
     add_tracker_options,
     argument,
     positive_number,
-    tracker_config,
     whole_number,
 )
+from fcnt_ros.contender_options import add_contender_option, chosen_contenders
 from fcnt_ros.output_folder import check_folder
-from fcnt_ros.tracker.config import PRESETS
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -48,17 +46,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument(
         '--sequences', nargs='+', default=[], metavar='NAME', help='only these (default: all)'
     )
-    parser.add_argument(
-        '--tracker',
-        type=argument(parse_tracker),
-        action='extend',
-        nargs='+',
-        dest='trackers',
-        metavar='NAME',
-        help=f'fcnt, with the settings of --preset; fcnt:PRESET; {", ".join(OPENCV)}; '
-        f'{", ".join(map("".join, NETWORKS.items()))} with the model that is there; several are '
-        'shown side by side (default: fcnt)',
-    )
+    add_contender_option(parser)
     parser.add_argument(
         '--seeds',
         type=argument(whole_number(0)),
@@ -155,16 +143,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.set_defaults(run=run)
 
 
-def parse_tracker(text: str) -> str:
-    """Return the name of a tracker if there is one of that name; else raise ValueError."""
-    names = ('fcnt', *(f'fcnt:{preset}' for preset in PRESETS), *OPENCV)
-    network, equals, model = text.partition('=')
-    if text in names or (network + equals in NETWORKS and model):
-        return text
-    there = ', '.join([*names, *map(''.join, NETWORKS.items())])
-    raise ValueError(f'there is no tracker "{text}"; there are {there}')
-
-
 def run(args: argparse.Namespace) -> int:
     """Evaluate as the parsed arguments say; return 0, or 1 after lines on stderr that say why."""
     failures: list[Failure] = []
@@ -230,32 +208,6 @@ def _read(
         except SequenceError as error:
             failures.append(Failure(folder.name, str(error)))
     return sequences
-
-
-def chosen_contenders(args: argparse.Namespace) -> list[Contender]:
-    """Return the trackers of --tracker, FCNT with each of --seeds, not started yet.
-
-    Raises
-    ------
-    ValueError, RuntimeError
-        If a setting is out of its range, or a tracker is not to be had here.
-    """
-    threads = threads_each(args.jobs)
-    chosen: dict[str, Contender] = {}
-    for name in args.trackers or ['fcnt']:
-        if name.startswith('opencv:'):
-            several = [contenders.opencv(name, threads)]
-        else:
-            several = _fcnt(args, name, threads)
-        chosen |= {contender.label: contender for contender in several}
-    return list(chosen.values())
-
-
-def _fcnt(args: argparse.Namespace, name: str, threads: int) -> list[Contender]:
-    preset = name.partition(':')[2] or args.preset
-    config = tracker_config(argparse.Namespace(**{**vars(args), 'preset': preset}))
-    configs = [replace(config, seed=seed) for seed in args.seeds or [config.seed]]
-    return [contenders.fcnt(preset, config, dict(args.settings), threads) for config in configs]
 
 
 def _tell_what_is_done(campaign: Campaign) -> None:

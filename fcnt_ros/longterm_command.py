@@ -12,7 +12,6 @@ from typing import Any
 
 from fcnt_ros.benchmark import results
 from fcnt_ros.benchmark.campaign import Campaign
-from fcnt_ros.benchmark.contenders import NETWORKS, OPENCV
 from fcnt_ros.benchmark.job import Failure
 from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.longterm.kinds import check_names, kind_of
@@ -24,7 +23,7 @@ from fcnt_ros.benchmark.longterm.standing import Judged, Standing, tables
 from fcnt_ros.benchmark.sequence import SequenceError
 from fcnt_ros.benchmark.side_by_side import gpus_here
 from fcnt_ros.command_options import add_tracker_options, argument, whole_number
-from fcnt_ros.eval_command import chosen_contenders, parse_tracker
+from fcnt_ros.contender_options import add_contender_option, chosen_contenders
 from fcnt_ros.output_folder import check_folder
 from fcnt_ros.progress import Progress
 
@@ -90,17 +89,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         metavar='DIR',
         help='write the scenes as folders of the OTB benchmark, to look at them, and run nothing',
     )
-    parser.add_argument(
-        '--tracker',
-        type=argument(parse_tracker),
-        action='extend',
-        nargs='+',
-        dest='trackers',
-        metavar='NAME',
-        help=f'fcnt, with the settings of --preset; fcnt:PRESET; {", ".join(OPENCV)}; '
-        f'{", ".join(map("".join, NETWORKS.items()))}; several are shown side by side '
-        '(default: fcnt)',
-    )
+    add_contender_option(parser)
     parser.add_argument(
         '--jobs',
         type=argument(whole_number(1)),
