@@ -196,6 +196,13 @@ class TrackerConfig:
     target_weight: float = setting(
         0.6, 'what a cell inside the box counts in a later frame', 0.0, 1.0, live=True
     )
+    distractor_weight: float = setting(
+        4.0,
+        'what a cell of somebody who looks like the target counts in a later frame',
+        1.0,
+        100.0,
+        live=True,
+    )
     adaptation_interval: int = setting(
         5, 'frames between two adaptations of SNet (section 4.3)', 1, 100_000, live=True
     )

@@ -166,6 +166,11 @@ class Distractors:
         """Whether the target met a rival, and it is open who of them is who."""
         return self._meeting > 0
 
+    @property
+    def centers(self) -> list[Point]:
+        """Where those are that are seen at present, image pixels."""
+        return [(float(x), float(y)) for x, y in (d.center for d in self._all if not d.unseen)]
+
     def rivals(self, heat: float) -> list[Distractor]:
         """Return those of late that are hardly less hot than a target of a heat."""
         return [

@@ -256,7 +256,14 @@ class FCNTracker:
             track.view = View.of(image, box, config.region_scale)
         track.due = track.model.update.after_frame(
             Lesson(
-                seen.features, track.model.snet_choice, region.to_cells(box), config.target_sigma
+                seen.features,
+                track.model.snet_choice,
+                region.to_cells(box),
+                config.target_sigma,
+                [
+                    region.to_cells(Box.from_center(*center, box.width, box.height))
+                    for center in distractors.centers
+                ],
             ),
             find.heat,
             trust.familiar and not distractors.meeting and not distractors.hidden,
@@ -309,7 +316,7 @@ class FCNTracker:
             for find in look.sighting.finds
         ]
         best = max(looks, key=lambda look: look.sighting.best.heat)
-        track.trust.seek()
+        track.trust.seek(best.sighting.best.heat, config)
         found = track.search.weigh(suspects, [look.region.box for look in looks])
         if found is not None:
             track.box = within_limits(found, track.image_size)

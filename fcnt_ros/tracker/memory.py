@@ -70,7 +70,7 @@ class MemoryUpdate:
         if not trusted or self._frames < config.adaptation_interval:
             return None
         self._frames = 0
-        self._later.append(lesson.found(config.target_weight))
+        self._later.append(lesson.found(config.target_weight, config.distractor_weight))
         while len(self._later) > config.memory_frames:
             self._later.popleft()
         return partial(self._fit, config) if config.adaptation_iterations else None

@@ -38,26 +38,36 @@ class Lesson:
         Where the target was found, in cells.
     target_sigma : float
         As in `TrackerConfig`.
+    distractors : sequence of Box
+        Those who look like the target, in cells.
     """
 
     features: Features
     choice: Choice
     box: Box
     target_sigma: float
+    distractors: Sequence[Box] = ()
 
-    def found(self, target_weight: float = 1.0) -> Example:
+    def found(self, target_weight: float = 1.0, distractor_weight: float = 1.0) -> Example:
         """Return the frame with M^t, the target map at the box.
 
         Parameters
         ----------
         target_weight : float
             What a cell inside the box counts; 0 leaves the background by 1 - Phi^t.
+        distractor_weight : float
+            What a cell of a distractor counts: what it is told apart by is learned harder.
         """
         maps = snet_input(self.features, self.choice)
         cells = maps.shape[-1]
         phi = inside(self.box, cells, maps.device)
         target = target_map(self.box, cells, self.target_sigma, maps.device)
-        return Example(maps, target, 1 - (1 - target_weight) * phi)
+        weight = torch.ones_like(phi)
+        for distractor in self.distractors:
+            weight = torch.maximum(
+                weight, 1 + (distractor_weight - 1) * inside(distractor, cells, maps.device)
+            )
+        return Example(maps, target, torch.where(phi > 0, target_weight, weight))
 
 
 class OnlineUpdate:

@@ -35,14 +35,14 @@ class Failing:
 
 @dataclass(frozen=True)
 class Numbered:
-    """A lesson whose frame shows its number; one cell is the target's."""
+    """A lesson whose frame shows its number; one cell is the target's, one a distractor's."""
 
     number: int
 
-    def found(self, target_weight: float = 1.0) -> Example:
+    def found(self, target_weight: float = 1.0, distractor_weight: float = 1.0) -> Example:
         frame = torch.full((1, 1, SIDE, SIDE), float(self.number))
         weight = torch.ones(SIDE, SIDE)
-        weight[1, 1] = target_weight
+        weight[1, 1], weight[2, 2] = target_weight, distractor_weight
         return Example(frame, torch.zeros(SIDE, SIDE), weight)
 
 
@@ -100,10 +100,11 @@ def test_the_first_frame_has_its_share_and_the_later_ones_fade(update, recording
     assert counts == pytest.approx([0.2, 0.2, *later])
 
 
-def test_in_a_later_frame_the_target_counts_less(update, recording):
+def test_in_a_later_frame_the_target_counts_less_and_who_looks_like_it_more(update, recording):
     follow(update, True, True)
     counts = recording.fits[-1][-1].cell_weights
     assert float(counts[1, 1] / counts[0, 0]) == pytest.approx(CONFIG.target_weight)
+    assert float(counts[2, 2] / counts[0, 0]) == pytest.approx(CONFIG.distractor_weight)
 
 
 def test_a_fit_that_fails_is_told_and_the_track_goes_on(caplog):

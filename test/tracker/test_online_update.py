@@ -149,3 +149,13 @@ def test_a_frame_teaches_the_target_map_at_its_box():
     assert target.argmax() == 3 * SIDE + 3
     assert target.max() == 1
     assert target[target > 0].numel() == 9
+
+
+def test_the_cells_of_those_who_look_like_the_target_count_more_but_not_in_its_own_box():
+    features = Features(torch.rand(1, 6, SIDE, SIDE), torch.rand(1, 6, SIDE // 2, SIDE // 2))
+    others = [Box(4, 2, 2, 4), Box(0, 0, 2, 2), Box(1, 0, 1, 1)]  # the first is half behind it
+    lesson = Lesson(features, torch.tensor([0]), Box(3, 2, 2, 4), 1 / 3, others)
+    counts = torch.ones(SIDE, SIDE)
+    counts[2:6, 5], counts[0:2, 0:2] = 4, 4
+    counts[2:6, 3:5] = 0.5
+    assert torch.equal(lesson.found(target_weight=0.5, distractor_weight=4).weight, counts)
