@@ -316,7 +316,7 @@ class FCNTracker:
             for find in look.sighting.finds
         ]
         best = max(looks, key=lambda look: look.sighting.best.heat)
-        track.trust.seek(best.sighting.best.heat, config)
+        track.trust.seek()
         found = track.search.weigh(suspects, [look.region.box for look in looks])
         if found is not None:
             track.box = within_limits(found, track.image_size)

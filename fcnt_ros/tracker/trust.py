@@ -57,7 +57,7 @@ class Trust:
         The heat that is usual for the target.
     confidence : float
         Heat of the last find, 0 to 1: no more than has been usual, so that a single hot frame
-        after cold ones counts little.
+        after cold ones counts little; 0 while a lost target is sought.
     """
 
     def __init__(self, first_heat: float) -> None:
@@ -123,9 +123,9 @@ class Trust:
         self.confidence = max(min(heat, usual, 1.0), 0.0)
         return self.state
 
-    def seek(self, heat: float, config: TrackerConfig) -> None:
-        """Take note of the most heat that was seen in a frame of a search, wherever that is."""
-        self.confidence = max(min(heat, self._measure(config), 1.0), 0.0)
+    def seek(self) -> None:
+        """Take note of a frame of a search: nobody is where the box is."""
+        self.confidence = 0.0
 
     def evidence(self, heat: float, config: TrackerConfig) -> float:
         """Return what speaks for a lost target in a heat: by how much it is more than enough.

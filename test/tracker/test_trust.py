@@ -86,13 +86,10 @@ def test_a_target_that_has_been_found_is_a_guess_until_several_frames_in_a_row_p
     assert [trust.judge(1.0, CONFIG) for _ in range(PROOFS)] == [U] * (PROOFS - 1) + [T]
 
 
-def test_while_it_is_sought_its_confidence_is_the_most_heat_seen_up_to_what_is_usual():
-    trust, told = lost(), []
-    for heat in (0.3, 5.0):
-        trust.seek(heat, CONFIG)
-        told.append(trust.confidence)
-    assert told == pytest.approx([0.3, trust.usual])
-    assert trust.state is L
+def test_while_it_is_sought_nothing_speaks_for_the_box():
+    trust = lost()
+    trust.seek()
+    assert (trust.confidence, trust.state) == (0.0, L)
 
 
 def test_it_proves_nothing_that_it_is_as_warm_as_others_are():
