@@ -37,7 +37,7 @@ SOURCES := package.xml CMakeLists.txt \
 
 # A domain of their own keeps the tests apart from whatever else runs on this machine.
 OWN_DOMAIN := ROS_DOMAIN_ID=$${ROS_DOMAIN_ID:-$$((1 + $$$$ % 100))}
-STRESS := $(OWN_DOMAIN) scripts/with_ros python -m fcnt_ros.node.stress
+STRESS := $(OWN_DOMAIN) scripts/with_ros python -m trials.stress
 
 export TORCH_INDEX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -72,7 +72,7 @@ help:
 	@echo 'make clean    remove what was built; "rm -r $(VENV)" removes the environment too'
 
 demo: setup weights $(if $(filter $(CLIP),$(VIDEO)),clip)
-	@scripts/with_ros python -m fcnt_ros.node.demo --video '$(VIDEO)' --box '$(BOX)' \
+	@scripts/with_ros python -m fcnt_ros.tools.demo --video '$(VIDEO)' --box '$(BOX)' \
 	  --frames '$(FRAMES)' --output '$(OUT)' --device '$(DEVICE)'
 
 test: lint setup $(VOT_READY) weights clip browser

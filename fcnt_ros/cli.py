@@ -8,8 +8,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from fcnt_ros.pytorch import PyTorchError, require_pytorch
-from fcnt_ros.threads import share_cores
+from fcnt_ros.tracker.compute.pytorch import PyTorchError, require_pytorch
+from fcnt_ros.tracker.compute.threads import share_cores
 
 INTERRUPTED = 130
 """Exit code of a command ended by Ctrl-C, as shells have it."""
@@ -39,35 +39,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     # These import PyTorch: after `share_cores`, and where Ctrl-C ends it in silence.
-    from fcnt_ros import (
-        analyze_command,
-        bench_command,
-        eval_command,
-        experiment_command,
-        longterm_command,
-        track_command,
-        trax_command,
-        vanish_command,
-        vot_command,
-        weights_command,
+    from fcnt_ros.commands import (
+        analyze,
+        bench,
+        eval,
+        experiment,
+        longterm,
+        track,
+        trax,
+        vanish,
+        vot,
+        weights,
     )
 
     parser = argparse.ArgumentParser(
         prog='fcnt', description='Visual tracking with fully convolutional networks, without ROS.'
     )
     subparsers = parser.add_subparsers(required=True, metavar='COMMAND')
-    commands = (
-        track_command,
-        analyze_command,
-        eval_command,
-        vanish_command,
-        longterm_command,
-        bench_command,
-        experiment_command,
-        trax_command,
-        vot_command,
-        weights_command,
-    )
+    commands = (track, analyze, eval, vanish, longterm, bench, experiment, trax, vot, weights)
     for command in commands:
         command.add_parser(subparsers)
     return parser

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,18 @@ import numpy as np
 import pytest
 
 from fcnt_ros.benchmark.scene import Scene
-from fcnt_ros.tracker.weights import default_path
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.features.weights import default_path
+from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
 ROOT = Path(__file__).parent.parent
 
 BROWSERS = ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
 
 # Without ROS 2 the library and the fcnt command are still to be tested.
-collect_ignore = [] if find_spec('rclpy') else ['node']
+NEED_ROS = ('follow', 'node', 'position', 'ros', 'tools', 'trials')
+collect_ignore = [] if find_spec('rclpy') else list(NEED_ROS)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -47,6 +52,39 @@ def frames(clip) -> list[np.ndarray]:
     images = [capture.read()[1] for _ in range(12)]
     capture.release()
     return images
+
+
+@pytest.fixture(scope='session')
+def wait_for() -> Callable[..., None]:
+    """Wait until a condition is true, or fail."""
+    from stage import wait
+
+    return wait
+
+
+@pytest.fixture(scope='session')
+def new_stage(tmp_path_factory) -> Callable[[], AbstractContextManager]:
+    """Open a `Stage` for nodes as processes, which is closed when its block is left."""
+    from stage import Stage
+
+    return lambda: closing(Stage(tmp_path_factory.mktemp('stage')))
+
+
+@pytest.fixture
+def result() -> TrackResult:
+    """Return what the tracker may say of an image of 160 x 120 pixels."""
+    return TrackResult(
+        box=Box(10, 20, 31, 41),
+        confidence=0.75,
+        state=TrackState.TRACKING,
+        source=Source.GNET,
+        distractor_ratio=0.0,
+        gnet_heatmap=np.zeros((4, 4), np.float32),
+        snet_heatmap=np.zeros((4, 4), np.float32),
+        search_region=SearchRegion(0, 0, 100, 32),
+        search_sigma=12.5,
+        updated=False,
+    )
 
 
 @pytest.fixture

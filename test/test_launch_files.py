@@ -89,7 +89,7 @@ def test_the_parameters_file_says_the_default_of_each_setting_of_the_tracker(ite
 
 @pytest.mark.skipif(find_spec('rclpy') is None, reason='the node needs ROS 2')
 def test_the_parameters_file_says_all_of_the_node_and_nothing_else():
-    from fcnt_ros.node.parameters import HealthConfig, NodeConfig, PositionConfig
+    from fcnt_ros.ros.parameters import HealthConfig, NodeConfig, PositionConfig
 
     settings = [
         item for kind in (NodeConfig, PositionConfig, HealthConfig) for item in fields(kind)
@@ -117,7 +117,7 @@ def test_what_the_following_launch_passes_on_are_arguments_of_the_trackers():
 
 @pytest.mark.skipif(find_spec('rclpy') is None, reason='the node needs ROS 2')
 def test_the_following_file_has_settings_of_the_tracker_that_fit_together():
-    from fcnt_ros.node.parameters import PositionConfig
+    from fcnt_ros.ros.parameters import PositionConfig
 
     said = yaml.safe_load((ROOT / 'config' / 'following.yaml').read_text())
     config = PositionConfig(**said['/**/fcnt_tracker']['ros__parameters'])

@@ -17,6 +17,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE_XML = ElementTree.parse(ROOT / 'package.xml').getroot()
 PACKAGE = ROOT / 'fcnt_ros'
+ROS_ROOMS = ('follow', 'node', 'position', 'ros', 'tools')
 PROGRAMS = sorted(path.name for path in (ROOT / 'programs').iterdir())
 MESSAGES = sorted(path.stem for path in (ROOT / 'msg').glob('*.msg'))
 
@@ -55,8 +56,11 @@ def from_elsewhere(modules: set[str]) -> set[str]:
 
 def library_files() -> list[Path]:
     """Return the part of the package that people without ROS install."""
-    package = ROOT / 'fcnt_ros'
-    return [path for path in package.rglob('*.py') if package / 'node' not in path.parents]
+    return [
+        path
+        for path in PACKAGE.rglob('*.py')
+        if path.relative_to(PACKAGE).parts[0] not in ROS_ROOMS
+    ]
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -121,8 +125,16 @@ def test_pip_takes_along_whatever_is_not_python() -> None:
     assert taken == {path for path in files if path.suffix != '.py'}
 
 
-def test_the_library_does_not_lean_on_the_node_which_pip_leaves_out() -> None:
-    assert not [name for name in imported_modules(*library_files()) if 'fcnt_ros.node' in name]
+def test_pip_leaves_out_the_rooms_that_import_ros() -> None:
+    exclude = re.search(r'^exclude = \[(.*)\]$', (ROOT / 'pyproject.toml').read_text(), re.M)[1]
+    assert re.findall(r"'fcnt_ros\.(\w+)\*'", exclude) == sorted(ROS_ROOMS)
+
+
+def test_the_library_does_not_lean_on_what_pip_leaves_out() -> None:
+    names = imported_modules(*library_files())
+    assert not {'rclpy', *(f'fcnt_ros.{room}' for room in ROS_ROOMS)} & {
+        '.'.join(name.split('.')[:2]) for name in names
+    }
 
 
 def test_pip_gives_the_version_of_package_xml() -> None:

@@ -11,9 +11,9 @@ import torch
 from fcnt_ros.analysis.sparse_combination import MaskProblem, rebuilt, sparse_combination
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.feature_selection import map_importance, most_important
-from fcnt_ros.tracker.selected_maps import at_cells
-from fcnt_ros.tracker.target_map import inside, target_map
+from fcnt_ros.tracker.features.feature_selection import map_importance, most_important
+from fcnt_ros.tracker.features.selected_maps import at_cells
+from fcnt_ros.tracker.heatmaps.target_map import inside, target_map
 
 
 @dataclass(frozen=True, eq=False)

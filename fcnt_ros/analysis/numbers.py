@@ -10,7 +10,7 @@ import numpy as np
 
 from fcnt_ros.analysis.layer_view import LayerView
 from fcnt_ros.analysis.target_view import Crop, TargetView
-from fcnt_ros.tracker.target_map import inside
+from fcnt_ros.tracker.heatmaps.target_map import inside
 
 BINS = 40
 """Of the histogram of the maps' activation."""

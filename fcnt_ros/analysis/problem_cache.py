@@ -18,13 +18,13 @@ import torch
 
 from fcnt_ros.analysis.labelled_crops import LabelledCrop
 from fcnt_ros.analysis.sparse_combination import MaskProblem
-from fcnt_ros.tracker import weights
+from fcnt_ros.tracker.compute.device import resolve_device
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.device import resolve_device
-from fcnt_ros.tracker.engine import feature_network, resolve_engine
-from fcnt_ros.tracker.selected_maps import at_cells
-from fcnt_ros.tracker.target_map import inside
-from fcnt_ros.tracker.vgg16 import Features
+from fcnt_ros.tracker.features import weights
+from fcnt_ros.tracker.features.engine import feature_network, resolve_engine
+from fcnt_ros.tracker.features.selected_maps import at_cells
+from fcnt_ros.tracker.features.vgg16 import Features
+from fcnt_ros.tracker.heatmaps.target_map import inside
 
 VERSION = 1
 """Of the way in which problems are made and kept; counts up when it changes."""

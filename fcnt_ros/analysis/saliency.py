@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
-from fcnt_ros.tracker.vgg16 import VGG16
+from fcnt_ros.tracker.features.vgg16 import VGG16
 
 
 def saliency(

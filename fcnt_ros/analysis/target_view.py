@@ -13,15 +13,15 @@ import torch
 from fcnt_ros.analysis.layer_view import LayerView, MaskFit
 from fcnt_ros.analysis.saliency import saliency
 from fcnt_ros.analysis.sparse_combination import SPARSITY
-from fcnt_ros.tracker import weights
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
+from fcnt_ros.tracker.compute.device import resolve_device
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.device import resolve_device
 from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.features import weights
+from fcnt_ros.tracker.features.selected_maps import at_cells
+from fcnt_ros.tracker.features.vgg16 import VGG16, Features
+from fcnt_ros.tracker.heatmaps.target_map import inside
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.selected_maps import at_cells
-from fcnt_ros.tracker.target_map import inside
-from fcnt_ros.tracker.vgg16 import VGG16, Features
 
 LAYERS = Features._fields
 """The two layers that are looked at: conv4_3, conv5_3."""

@@ -15,12 +15,12 @@ from pathlib import Path
 from fcnt_ros.benchmark.contenders import MACHINE, Contender
 from fcnt_ros.benchmark.evaluation import Run
 from fcnt_ros.benchmark.job import Failure, Job, one_by_one
+from fcnt_ros.benchmark.progress import Progress
 from fcnt_ros.benchmark.score_report import Standing
 from fcnt_ros.benchmark.scores import Judged
 from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.shard import Shard
 from fcnt_ros.benchmark.side_by_side import side_by_side
-from fcnt_ros.progress import Progress
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ from fcnt_ros.benchmark.opencv_trackers import NAMES, OpenCVTracker
 from fcnt_ros.benchmark.report import device_name
 from fcnt_ros.benchmark.work import synchronize
 from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.compute.device import resolve_device
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.device import resolve_device
-from fcnt_ros.tracker.engine import resolve_engine
 from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.features.engine import resolve_engine
 from fcnt_ros.tracker.track_result import TrackResult
 
 MACHINE = ('hardware', 'device', 'engine')
@@ -181,6 +181,6 @@ def _start_opencv(name: str, model: Path | None) -> AbstractContextManager[Track
 def _program() -> str:
     """Return a digest of the tracker's own code: whoever changes it wants new results."""
     digest = hashlib.sha256()
-    for path in sorted(Path(tracker_package.__file__).parent.glob('*.py')):
+    for path in sorted(Path(tracker_package.__file__).parent.rglob('*.py')):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

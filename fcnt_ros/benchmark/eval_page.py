@@ -12,12 +12,12 @@ from fcnt_ros.benchmark.calibration import RIGHT
 from fcnt_ros.benchmark.campaign import Campaign
 from fcnt_ros.benchmark.evaluation import Run
 from fcnt_ros.benchmark.job import Job
+from fcnt_ros.benchmark.progress import Progress
 from fcnt_ros.benchmark.score_plots import curves_by_title
 from fcnt_ros.benchmark.score_report import Standing, summary_rows
 from fcnt_ros.benchmark.sequence import present
-from fcnt_ros.progress import Progress
-from fcnt_ros.report_page.page import COLORS, Curve, Jump, Line, Page, Plot, Track
-from fcnt_ros.report_page.pictures import jpeg_uri, longest, picture, spans, spread
+from fcnt_ros.pictures.report_page.page import COLORS, Curve, Jump, Line, Page, Plot, Track
+from fcnt_ros.pictures.report_page.pictures import jpeg_uri, longest, picture, spans, spread
 
 PICTURES = 1000
 """About so many in all, 15 MB; but `FEWEST` of each sequence at least, and `MOST` at most."""

@@ -19,7 +19,7 @@ from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.evaluation import Finding, Run, Tracker, one_pass
 from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.truth_sheet import TruthSheet
-from fcnt_ros.trace import Trace
+from fcnt_ros.pictures.trace import Trace
 
 FAILS = (ValueError, RuntimeError, cv2.error)
 """What a sequence that fails raises; the others go on."""

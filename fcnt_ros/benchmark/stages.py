@@ -14,22 +14,23 @@ import torch
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.timing import Timing, measure
 from fcnt_ros.benchmark.work import Work, synchronize
-from fcnt_ros.tracker import sighting, weights
+from fcnt_ros.tracker.compute.device import resolve_device
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.device import resolve_device
-from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engine
-from fcnt_ros.tracker.first_views import first_views
-from fcnt_ros.tracker.heatmap_fit import Example
-from fcnt_ros.tracker.localization import draw_candidates, to_cells
-from fcnt_ros.tracker.optical_flow import View
-from fcnt_ros.tracker.peak import with_window
-from fcnt_ros.tracker.scale_regression import predict
+from fcnt_ros.tracker.default import sighting
+from fcnt_ros.tracker.default.first_views import first_views
+from fcnt_ros.tracker.default.optical_flow import View
+from fcnt_ros.tracker.default.peak import with_window
+from fcnt_ros.tracker.default.scale_regression import predict
+from fcnt_ros.tracker.default.sighting import decide
+from fcnt_ros.tracker.features import weights
+from fcnt_ros.tracker.features.engine import feature_network, recorder_for, resolve_engine
+from fcnt_ros.tracker.features.selected_maps import gnet_input, snet_input
+from fcnt_ros.tracker.features.vgg16 import Features
+from fcnt_ros.tracker.heatmaps.target_map import target_map
+from fcnt_ros.tracker.paper.heatmap_fit import Example
+from fcnt_ros.tracker.paper.localization import draw_candidates, to_cells
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.selected_maps import gnet_input, snet_input
-from fcnt_ros.tracker.sighting import decide
-from fcnt_ros.tracker.target_map import target_map
 from fcnt_ros.tracker.target_model import Descents, SeenTarget, TargetModel
-from fcnt_ros.tracker.vgg16 import Features
 
 
 @dataclass(frozen=True)

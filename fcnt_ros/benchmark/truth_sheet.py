@@ -8,8 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fcnt_ros.contact_sheet import ContactSheet
-from fcnt_ros.overlays import TRUTH_COLOR, draw, outline
+from fcnt_ros.pictures.contact_sheet import ContactSheet
+from fcnt_ros.pictures.overlays import TRUTH_COLOR, draw, outline
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult
 

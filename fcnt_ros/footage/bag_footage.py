@@ -16,13 +16,13 @@ from pathlib import Path
 from rosbags.serde import SerdeError
 from rosbags.typesys import Stores, get_typestore
 
+from fcnt_ros.footage.encodings.image_bytes import ImageError
+from fcnt_ros.footage.encodings.image_reader import ImageReader
 from fcnt_ros.footage.errors import BagError
 from fcnt_ros.footage.frame import NANOSECONDS, UNKNOWN_FRAME_RATE, Frame, Stamp
 from fcnt_ros.footage.recording import Recording, Topic
 from fcnt_ros.footage.recordings import open_recording, told
 from fcnt_ros.footage.sieve import Sieve
-from fcnt_ros.image_bytes import ImageError
-from fcnt_ros.image_reader import ImageReader
 
 _IMAGES = ('sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage')
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from fcnt_ros.footage.encodings.image_bytes import ImageError
 from fcnt_ros.footage.errors import FootageError
 from fcnt_ros.footage.frame import UNKNOWN_FRAME_RATE, Frame
 from fcnt_ros.footage.natural_order import in_natural_order
 from fcnt_ros.footage.sieve import Sieve
-from fcnt_ros.image_bytes import ImageError
 
 SUFFIXES = frozenset(
     '.bmp .dib .jp2 .jpe .jpeg .jpg .pbm .pgm .png .pnm .ppm .tif .tiff .webp'.split()

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from fcnt_ros.footage.encodings.image_bytes import ImageError
 from fcnt_ros.footage.errors import FootageError
 from fcnt_ros.footage.frame import Frame
-from fcnt_ros.image_bytes import ImageError
 
 
 class Sieve:

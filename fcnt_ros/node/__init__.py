@@ -1,2 +1,2 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""The ROS 2 side of fcnt_ros: the only folder that imports rclpy."""
+"""The tracker as a ROS 2 node. What is tracked how is for `tracker/` to know."""

@@ -16,7 +16,7 @@ from rclpy.lifecycle import LifecycleNode, LifecyclePublisher
 from rclpy.subscription import Subscription
 from std_msgs.msg import Header
 
-from fcnt_ros.node.messages import stamp_ns
+from fcnt_ros.ros.messages import stamp_ns
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult, TrackState
 

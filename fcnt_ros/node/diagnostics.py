@@ -16,12 +16,12 @@ from rclpy.subscription import Subscription
 
 from fcnt_ros.node import verdicts
 from fcnt_ros.node.device_memory import memory_in_use
-from fcnt_ros.node.frame_buffer import FrameBuffer
 from fcnt_ros.node.health import Health, HealthReport
-from fcnt_ros.node.parameters import HealthConfig
-from fcnt_ros.node.position_publisher import PositionPublisher
-from fcnt_ros.node.topic_check import why_silent
 from fcnt_ros.node.verdicts import Verdict
+from fcnt_ros.position.position_publisher import PositionPublisher
+from fcnt_ros.ros.frame_buffer import FrameBuffer
+from fcnt_ros.ros.parameters import HealthConfig
+from fcnt_ros.ros.topic_check import why_silent
 
 if TYPE_CHECKING:
     import torch

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fcnt_ros.node.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.node.tracking_listener import TargetRequest
+from fcnt_ros.ros.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult
 

@@ -13,17 +13,17 @@ import numpy as np
 from rclpy.lifecycle import LifecycleNode, LifecyclePublisher
 from sensor_msgs.msg import Image
 
-from fcnt_ros import overlays
-from fcnt_ros.feature_mosaic import MAPS_SHOWN, mosaic
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.node import detections
-from fcnt_ros.node.frame_buffer import Frame
-from fcnt_ros.node.images import to_image
-from fcnt_ros.node.messages import NANOSECONDS, result_message, state_message
-from fcnt_ros.node.position_publisher import PositionPublisher
 from fcnt_ros.node.tracking_listener import TargetRequest
+from fcnt_ros.pictures import overlays
+from fcnt_ros.pictures.feature_mosaic import MAPS_SHOWN, mosaic
+from fcnt_ros.position.position_publisher import PositionPublisher
+from fcnt_ros.ros.frame_buffer import Frame
+from fcnt_ros.ros.images import to_image
+from fcnt_ros.ros.messages import NANOSECONDS, result_message, state_message
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.shown_maps import SelectedFeatures
+from fcnt_ros.tracker.features.shown_maps import SelectedFeatures
 from fcnt_ros.tracker.track_result import TrackResult, TrackState
 
 THROTTLE = 5.0

@@ -26,23 +26,24 @@ from rclpy.subscription import Subscription
 from sensor_msgs.msg import CompressedImage, Image
 from std_srvs.srv import SetBool, Trigger
 
-from fcnt_ros.box_text import parse_box
-from fcnt_ros.image_reader import ImageReader
+from fcnt_ros.footage.encodings.image_reader import ImageReader
 from fcnt_ros.msg import InitBox
-from fcnt_ros.node import detections, parameters
+from fcnt_ros.node import detections
 from fcnt_ros.node.diagnostics import Diagnostics
-from fcnt_ros.node.frame_buffer import FrameBuffer
-from fcnt_ros.node.messages import stamp_ns, to_box
-from fcnt_ros.node.parameters import HealthConfig, NodeConfig, PositionConfig
-from fcnt_ros.node.run_node import Stopped, run_node
-from fcnt_ros.node.shared_memory import make_room
 from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.node.tracking_listener import Listeners
 from fcnt_ros.node.tracking_worker import FIRST_TARGET, TrackingWorker
 from fcnt_ros.node.transition_requests import refuse_impossible_transitions
-from fcnt_ros.pytorch import require_pytorch
-from fcnt_ros.threads import share_cores
+from fcnt_ros.ros import parameters
+from fcnt_ros.ros.frame_buffer import FrameBuffer
+from fcnt_ros.ros.messages import stamp_ns, to_box
+from fcnt_ros.ros.parameters import HealthConfig, NodeConfig, PositionConfig
+from fcnt_ros.ros.run_node import Stopped, run_node
+from fcnt_ros.ros.shared_memory import make_room
 from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.box_text import parse_box
+from fcnt_ros.tracker.compute.pytorch import require_pytorch
+from fcnt_ros.tracker.compute.threads import share_cores
 from fcnt_ros.tracker.config import TrackerConfig
 
 if TYPE_CHECKING:

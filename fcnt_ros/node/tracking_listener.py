@@ -12,7 +12,7 @@ from typing import Protocol
 
 import numpy as np
 
-from fcnt_ros.node.frame_buffer import Frame
+from fcnt_ros.ros.frame_buffer import Frame
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult
 

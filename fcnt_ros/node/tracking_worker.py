@@ -21,8 +21,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from fcnt_ros.node.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.node.tracking_listener import Listener, TargetRequest
+from fcnt_ros.ros.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.track_result import TrackResult

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from fcnt_ros.node.health import IDLE, LOST, WINDOW, HealthReport
-from fcnt_ros.node.parameters import HealthConfig
+from fcnt_ros.ros.parameters import HealthConfig
 
 
 class Level(IntEnum):

@@ -9,28 +9,28 @@ from functools import partial
 import numpy as np
 import torch
 
-from fcnt_ros.tracker import weights
 from fcnt_ros.tracker.box import Box, InvalidBoxError, proper_box, usable_box, within_limits
-from fcnt_ros.tracker.box_motion import BoxMotion
-from fcnt_ros.tracker.captured import free_memory
+from fcnt_ros.tracker.compute.device import resolve_device
+from fcnt_ros.tracker.compute.recordings import free_memory
 from fcnt_ros.tracker.config import TrackerConfig, changed_fixed_fields
-from fcnt_ros.tracker.device import resolve_device
-from fcnt_ros.tracker.distractors import Candidate, Distractors
-from fcnt_ros.tracker.engine import feature_network, recorder_for, resolve_engine
-from fcnt_ros.tracker.first_views import first_views
-from fcnt_ros.tracker.localization import draw_candidates, to_cells
-from fcnt_ros.tracker.lost_search import LostSearch
-from fcnt_ros.tracker.online_update import Fit, Lesson
-from fcnt_ros.tracker.optical_flow import UNKNOWN, View
-from fcnt_ros.tracker.peak import with_window
+from fcnt_ros.tracker.default.box_motion import BoxMotion
+from fcnt_ros.tracker.default.distractors import Candidate, Distractors
+from fcnt_ros.tracker.default.first_views import first_views
+from fcnt_ros.tracker.default.lost_search import LostSearch
+from fcnt_ros.tracker.default.optical_flow import UNKNOWN, View
+from fcnt_ros.tracker.default.peak import with_window
+from fcnt_ros.tracker.default.sighting import Find, Scoring, Sighting, inputs, look
+from fcnt_ros.tracker.default.trust import Trust
+from fcnt_ros.tracker.features import weights
+from fcnt_ros.tracker.features.engine import feature_network, recorder_for, resolve_engine
+from fcnt_ros.tracker.features.shown_maps import SelectedFeatures, ShownMaps
+from fcnt_ros.tracker.features.vgg16 import Features
+from fcnt_ros.tracker.heatmaps.target_map import target_map
+from fcnt_ros.tracker.paper.localization import draw_candidates, to_cells
+from fcnt_ros.tracker.paper.online_update import Fit, Lesson
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
-from fcnt_ros.tracker.sighting import Find, Scoring, Sighting, inputs, look
-from fcnt_ros.tracker.target_map import target_map
 from fcnt_ros.tracker.target_model import Descents, SeenTarget, TargetModel
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
-from fcnt_ros.tracker.trust import Trust
-from fcnt_ros.tracker.vgg16 import Features
 
 WIDENING, WIDEST = 1.1, 100.0
 """Each frame in which the target is not trusted widens the window by this factor, up to this sigma

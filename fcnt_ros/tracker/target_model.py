@@ -10,19 +10,19 @@ import torch
 
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.engine import descent
-from fcnt_ros.tracker.feature_selection import select_features
-from fcnt_ros.tracker.heatmap_fit import Descent, Example
-from fcnt_ros.tracker.heatmap_net import HeatmapNet
-from fcnt_ros.tracker.memory import MemoryUpdate
-from fcnt_ros.tracker.one_layer_net import OneLayerNet, RidgeFit
-from fcnt_ros.tracker.online_update import OnlineUpdate
-from fcnt_ros.tracker.plain_descent import PlainDescent
-from fcnt_ros.tracker.projection import projection
-from fcnt_ros.tracker.scale_regression import ScaleRegression
-from fcnt_ros.tracker.selected_maps import Choice, at_cells, gnet_input, peaks, snet_input
-from fcnt_ros.tracker.target_map import target_map
-from fcnt_ros.tracker.vgg16 import Features
+from fcnt_ros.tracker.default.memory import MemoryUpdate
+from fcnt_ros.tracker.default.one_layer_net import OneLayerNet, RidgeFit
+from fcnt_ros.tracker.default.projection import projection
+from fcnt_ros.tracker.default.scale_regression import ScaleRegression
+from fcnt_ros.tracker.features.engine import descent
+from fcnt_ros.tracker.features.feature_selection import select_features
+from fcnt_ros.tracker.features.selected_maps import Choice, at_cells, gnet_input, peaks, snet_input
+from fcnt_ros.tracker.features.vgg16 import Features
+from fcnt_ros.tracker.heatmaps.target_map import target_map
+from fcnt_ros.tracker.paper.heatmap_fit import Descent, Example
+from fcnt_ros.tracker.paper.heatmap_net import HeatmapNet
+from fcnt_ros.tracker.paper.online_update import OnlineUpdate
+from fcnt_ros.tracker.paper.plain_descent import PlainDescent
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from fcnt_ros.follow import TrackedFrame
 from fcnt_ros.footage.errors import FootageError
 from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.tracked_frames import TrackedFrame
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult

@@ -10,7 +10,7 @@ import torch
 from fcnt_ros.analysis.layer_view import LayerView
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.target_map import inside
+from fcnt_ros.tracker.heatmaps.target_map import inside
 
 BOX = Box(5, 6, 6, 4)  # cells
 CONFIG = TrackerConfig(selected_channels=8)

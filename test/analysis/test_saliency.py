@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from fcnt_ros.analysis.saliency import saliency
-from fcnt_ros.tracker.vgg16 import VGG16
-from fcnt_ros.tracker.weights import CONVOLUTIONS
+from fcnt_ros.tracker.features.vgg16 import VGG16
+from fcnt_ros.tracker.features.weights import CONVOLUTIONS
 
 
 @pytest.fixture(scope='module')

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from fcnt_ros.benchmark.work import Rates, Work
-from fcnt_ros.tracker.vgg16 import VGG16
-from fcnt_ros.tracker.weights import CONVOLUTIONS
+from fcnt_ros.tracker.features.vgg16 import VGG16
+from fcnt_ros.tracker.features.weights import CONVOLUTIONS
 
 
 def test_a_matrix_product_is_two_operations_for_each_term():

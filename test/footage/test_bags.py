@@ -10,7 +10,7 @@ import pytest
 from fcnt_ros.footage.bags import bag_files, is_bag
 from fcnt_ros.footage.errors import BagError
 from fcnt_ros.footage.opening import open_footage
-from fcnt_ros.track_log import new_results_bag
+from fcnt_ros.footage.track_log import new_results_bag
 
 
 @pytest.mark.parametrize('name', ['walk.mcap', 'walk.db3', 'walk.bag'])

@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from fcnt_ros.node.run_node import run_node
 from fcnt_ros.node.tracker_node import TrackerNode, serve
+from fcnt_ros.ros.run_node import run_node
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.search_region import SearchRegion

@@ -17,8 +17,8 @@ from builtin_interfaces.msg import Time
 from std_msgs.msg import Header
 
 from fcnt_ros.node import detections
-from fcnt_ros.node.frame_buffer import Frame
 from fcnt_ros.node.track_publisher import TrackPublisher
+from fcnt_ros.ros.frame_buffer import Frame
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.tracker.track_result import TrackState
 

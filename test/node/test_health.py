@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from fcnt_ros.node.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.node.health import WINDOW, Health
 from fcnt_ros.node.tracking_listener import TargetRequest
+from fcnt_ros.ros.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState

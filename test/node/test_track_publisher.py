@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from std_msgs.msg import Header
 
-from fcnt_ros.feature_mosaic import MAPS_SHOWN
-from fcnt_ros.node.frame_buffer import Frame
 from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.node.tracking_listener import TargetRequest
+from fcnt_ros.pictures.feature_mosaic import MAPS_SHOWN
+from fcnt_ros.ros.frame_buffer import Frame
 from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.features.shown_maps import SelectedFeatures, ShownMaps
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.shown_maps import SelectedFeatures, ShownMaps
 
 IMAGE = np.zeros((120, 160, 3), np.uint8)
 FRAME = Frame(1, 0, SimpleNamespace(header=Header(frame_id='camera')), 0)

@@ -10,7 +10,7 @@ from std_msgs.msg import Header
 from std_srvs.srv import Trigger
 
 from fcnt_ros.node import detections
-from fcnt_ros.node.messages import to_box
+from fcnt_ros.ros.messages import to_box
 from fcnt_ros.tracker.box import Box
 
 vision_msgs = pytest.importorskip('vision_msgs.msg')

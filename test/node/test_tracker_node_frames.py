@@ -15,7 +15,7 @@ from sensor_msgs.msg import CameraInfo, LaserScan
 from std_msgs.msg import Header
 
 from fcnt_ros.msg import TrackedBox
-from fcnt_ros.node.messages import NANOSECONDS, to_box
+from fcnt_ros.ros.messages import NANOSECONDS, to_box
 from fcnt_ros.tracker.box import Box
 
 NODE = str(Path(__file__).with_name('scripted_node.py'))

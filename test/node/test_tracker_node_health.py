@@ -10,7 +10,7 @@ from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import Image
 
 from fcnt_ros.msg import TrackedBox
-from fcnt_ros.node.messages import stamp_ns
+from fcnt_ros.ros.messages import stamp_ns
 from fcnt_ros.tracker.box import Box
 
 pytestmark = pytest.mark.integration

@@ -24,8 +24,8 @@ from std_msgs.msg import Header
 from std_srvs.srv import Trigger
 
 from fcnt_ros.msg import InitBox, TrackedBox
-from fcnt_ros.node.images import to_image
-from fcnt_ros.node.messages import to_box, to_box_msg
+from fcnt_ros.ros.images import to_image
+from fcnt_ros.ros.messages import to_box, to_box_msg
 from fcnt_ros.tracker.box import Box
 
 pytestmark = pytest.mark.integration

@@ -17,7 +17,7 @@ from std_srvs.srv import Trigger
 from visualization_msgs.msg import MarkerArray
 
 from fcnt_ros.msg import TrackedBox
-from fcnt_ros.node.messages import to_box
+from fcnt_ros.ros.messages import to_box
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
 

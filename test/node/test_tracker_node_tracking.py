@@ -13,8 +13,8 @@ from sensor_msgs.msg import Image
 from std_srvs.srv import SetBool, Trigger
 
 from fcnt_ros.msg import TrackedBox
-from fcnt_ros.node.images import to_heatmap
-from fcnt_ros.node.messages import to_box
+from fcnt_ros.ros.images import to_heatmap
+from fcnt_ros.ros.messages import to_box
 from fcnt_ros.tracker.box import Box
 
 pytestmark = pytest.mark.integration

@@ -7,8 +7,8 @@ import pytest
 
 from fcnt_ros.node import verdicts
 from fcnt_ros.node.health import HealthReport
-from fcnt_ros.node.parameters import HealthConfig
 from fcnt_ros.node.verdicts import Level
+from fcnt_ros.ros.parameters import HealthConfig
 
 CONFIG = HealthConfig(image_timeout=2.0, max_image_age=0.5)
 

@@ -10,11 +10,11 @@ import pytest
 
 from fcnt_ros.tracker import fcnt
 from fcnt_ros.tracker.box import Box, InvalidBoxError
+from fcnt_ros.tracker.compute.device import DeviceError
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.device import DeviceError
 from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.features.weights import WeightsError
 from fcnt_ros.tracker.track_result import TrackState
-from fcnt_ros.tracker.weights import WeightsError
 
 pytestmark = pytest.mark.integration
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pytest
 
-from fcnt_ros.node.frame_buffer import FrameBuffer
 from fcnt_ros.node.tracking_worker import TrackingWorker
+from fcnt_ros.ros.frame_buffer import FrameBuffer
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.search_region import SearchRegion

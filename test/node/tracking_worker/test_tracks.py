@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pytest
 
-from fcnt_ros.node.frame_buffer import CATCH_UP_STEPS
+from fcnt_ros.ros.frame_buffer import CATCH_UP_STEPS
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
 

@@ -1,0 +1,2 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The sub-commands of `fcnt`, a file each: they read arguments, and do no work of their own."""

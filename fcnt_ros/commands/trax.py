@@ -1,0 +1,45 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""`fcnt trax`: the tracker as a program that a TraX client starts, such as the VOT toolkit."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from fcnt_ros.benchmark import contenders
+from fcnt_ros.benchmark.trax_server import serve
+from fcnt_ros.commands.options import add_tracker_options, tracker_config
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    """Add `trax`; `run` of the parsed namespace returns the exit code."""
+    parser = subparsers.add_parser(
+        'trax',
+        help='track for a TraX client, such as the VOT toolkit',
+        description='Speaks TraX on stdin and stdout: paths of images and a rectangle in, '
+        'rectangles out. `fcnt vot` tells the VOT toolkit to start it.',
+    )
+    parser.add_argument(
+        '--first-pixel',
+        type=int,
+        choices=(0, 1),
+        default=0,
+        help="number of an image's first pixel in the client's rectangles: 1 for the boxes of OTB "
+        '(default: %(default)s)',
+    )
+    add_tracker_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until the client is done; return 0, or 1 after a line on stderr that says why."""
+    try:
+        config = tracker_config(args)
+        serve(contenders.fcnt(args.preset, config, dict(args.settings)), args.first_pixel)
+    except ImportError as error:
+        print(f"fcnt trax: {error}: it needs pip install 'fcnt_ros[vot]'", file=sys.stderr)
+        return 1
+    except (RuntimeError, ValueError, OSError) as error:
+        print(f'fcnt trax: {error}', file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,2 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""FCNT as it works best today. It knows nothing of `paper/`."""

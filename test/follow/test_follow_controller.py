@@ -1,0 +1,189 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The controller as a node: what it commands for what it hears."""
+
+from __future__ import annotations
+
+import math
+import signal
+import time
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+from geometry_msgs.msg import PoseStamped, Twist, TwistStamped
+from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
+from rcl_interfaces.srv import SetParameters
+
+from fcnt_ros.follow.follow_controller import LONGEST_STEP, ControllerConfig
+from fcnt_ros.follow.follow_law import FollowConfig
+from fcnt_ros.msg import Box, TrackedBox
+
+ROOT = Path(__file__).parents[2]
+DEFAULTS = FollowConfig()
+PERIOD = 1 / ControllerConfig().rate
+
+
+class Base:
+    """A robot's base and its tracker: takes commands and says where the target is."""
+
+    def __init__(self, node, kind: type = TwistStamped) -> None:
+        self.commands: list = []
+        self.place: tuple[float, float, float] | None = None
+        self.state = TrackedBox.TRACKING
+        self._clock = node.get_clock()
+        self._boxes = node.create_publisher(TrackedBox, 'tracked_box', 10)
+        self._poses = node.create_publisher(PoseStamped, 'target_pose', 10)
+        node.create_subscription(kind, 'cmd_vel', self.commands.append, 100)
+        node.create_timer(0.05, self._say)
+
+    def _say(self) -> None:
+        if self.place is None:
+            return
+        pose = PoseStamped()
+        pose.header.stamp = self._clock.now().to_msg()
+        pose.pose.position.x, pose.pose.position.y, pose.pose.position.z = self.place
+        box = Box(x=10.0, y=10.0, width=40.0, height=80.0)
+        self._poses.publish(pose)
+        self._boxes.publish(TrackedBox(header=pose.header, state=self.state, box=box))
+
+    def speeds(self) -> list[float]:
+        """Return the forward speeds commanded so far, m/s."""
+        return [command.twist.linear.x for command in list(self.commands)]
+
+    def wait(self, condition, what: str) -> None:
+        """Wait until the last command is as it should be."""
+        deadline = time.monotonic() + 60
+        while not (self.commands and condition(self.commands[-1])):
+            assert time.monotonic() < deadline, f'waited in vain for {what}'
+            time.sleep(0.005)
+
+
+@pytest.fixture
+def stage(new_stage):
+    with new_stage() as stage:
+        yield stage
+
+
+@pytest.fixture
+def base(stage):
+    return Base(stage.robot.node)
+
+
+def stands(command: TwistStamped) -> bool:
+    return command.twist == Twist()
+
+
+def drives(command: TwistStamped) -> bool:
+    return command.twist.linear.x > 0.3
+
+
+def test_before_a_tracker_is_heard_it_says_to_stand_and_why(stage, base):
+    controller = stage.start('follow_controller')
+    base.wait(stands, 'a command')
+    controller.wait_for_log('stopping: no tracked_box has come yet')
+    assert base.commands[-1].header.frame_id == 'base_link'
+
+
+def test_it_drives_to_a_target_far_ahead_and_turns_to_the_side_that_it_is_on(stage, base):
+    stage.start('follow_controller')
+    base.place = (1.0, 0.0, 5.0)
+    base.wait(drives, 'speed')
+    assert base.commands[-1].twist.angular.z < 0
+    limit = DEFAULTS.max_acceleration * PERIOD * LONGEST_STEP
+    assert all(b - a <= limit + 1e-9 for a, b in pairwise(base.speeds()))
+
+
+@pytest.mark.parametrize(
+    ('state', 'why'), [(TrackedBox.LOST, 'the target is LOST'), (None, 'silence_timeout')]
+)
+def test_it_brakes_to_a_stand_on_lost_and_on_silence(stage, base, state, why):
+    controller = stage.start('follow_controller')
+    base.place = (0.0, 0.0, 5.0)
+    base.wait(drives, 'speed')
+    if state is None:
+        base.place = None
+    else:
+        base.state = state
+    base.wait(stands, 'a stop')
+    controller.wait_for_log(why)
+    limit = DEFAULTS.max_braking * PERIOD * LONGEST_STEP
+    assert all(a - b <= limit + 1e-9 for a, b in pairwise(base.speeds()))
+
+
+def test_no_number_of_the_tracker_makes_a_command_that_is_not_finite(stage, base):
+    stage.start('follow_controller')
+    base.place = (0.0, 0.0, 5.0)
+    base.wait(drives, 'speed')
+    base.place = (math.nan, math.inf, math.nan)
+    base.wait(stands, 'a stop')
+    for command in base.commands:
+        assert math.isfinite(command.twist.linear.x)
+        assert math.isfinite(command.twist.angular.z)
+
+
+@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGTERM])
+def test_when_it_is_told_to_end_it_brakes_first_and_its_last_command_is_to_stand(
+    stage, base, number
+):
+    controller = stage.start('follow_controller')
+    base.place = (0.0, 0.0, 5.0)
+    base.wait(drives, 'speed')
+    assert controller.stop(number) < 2
+    assert controller.process.returncode == 0
+    assert 'Traceback' not in controller.log
+    base.wait(stands, 'the last command')
+    limit = DEFAULTS.max_braking * PERIOD * LONGEST_STEP
+    assert all(a - b <= limit + 1e-9 for a, b in pairwise(base.speeds()))
+
+
+def test_a_base_that_knows_twist_only_gets_twist(stage):
+    base = Base(stage.robot.node, Twist)
+    stage.start('follow_controller', stamped='false')
+    base.wait(lambda command: command == Twist(), 'a command')
+
+
+@pytest.mark.parametrize(
+    ('parameter', 'sentence'),
+    [
+        ({'distance': 99.0}, 'distance'),
+        ({'max_speed': '.nan'}, 'max_speed'),
+    ],
+)
+def test_a_setting_that_does_not_fit_ends_it_with_the_reason(stage, parameter, sentence):
+    controller = stage.start('follow_controller', **parameter)
+    assert controller.process.wait(60) == 1
+    assert sentence in controller.log
+    assert 'Traceback' not in controller.log
+
+
+def test_limits_change_while_it_drives_and_what_does_not_fit_is_refused(stage, base):
+    stage.start('follow_controller')
+    base.place = (0.0, 0.0, 9.0)
+    base.wait(drives, 'speed')
+    client = stage.robot.node.create_client(SetParameters, 'follow_controller/set_parameters')
+    assert client.wait_for_service(60)
+
+    def change(name: str, value: float):
+        number = ParameterValue(type=ParameterType.PARAMETER_DOUBLE, double_value=value)
+        request = SetParameters.Request(parameters=[Parameter(name=name, value=number)])
+        future = client.call_async(request)
+        deadline = time.monotonic() + 60
+        while not future.done() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        return future.result().results[0]
+
+    assert change('max_speed', 0.2).successful
+    base.wait(lambda command: command.twist.linear.x == 0.2, 'the new limit')
+    refused = change('max_speed', math.nan)
+    assert not refused.successful
+    assert 'max_speed' in refused.reason
+    assert 'rate cannot change while the node runs' in change('rate', 50.0).reason
+
+
+def test_the_parameters_file_says_every_default_and_nothing_else():
+    text = (ROOT / 'config' / 'follow_controller.yaml').read_text()
+    said = yaml.safe_load(text)['/**']['ros__parameters']
+    items = [*fields(FollowConfig), *fields(ControllerConfig)]
+    assert said == {item.name: item.default for item in items}
