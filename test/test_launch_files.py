@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from fcnt_ros.tracker.config import PRESETS, TrackerConfig
+from fcnt_ros.tracker.default.config import DefaultConfig
+from fcnt_ros.tracker.paper.config import PaperConfig
+from fcnt_ros.tracker.trackers import PRESETS
 
 ROOT = Path(__file__).parent.parent
 LAUNCH_FILES = sorted((ROOT / 'launch').glob('*.launch.py'))
@@ -80,7 +82,7 @@ def test_programs_and_files_that_are_launched_exist(path):
         assert (ROOT / 'config' / name).is_file() or (ROOT / 'launch' / name).is_file()
 
 
-@pytest.mark.parametrize('item', fields(TrackerConfig), ids=lambda item: item.name)
+@pytest.mark.parametrize('item', fields(DefaultConfig), ids=lambda item: item.name)
 def test_the_parameters_file_says_the_default_of_each_setting_of_the_tracker(item):
     value = parameters(ROOT / 'config' / 'tracker.yaml')[item.name]
     assert type(value) is type(item.default)
@@ -96,13 +98,19 @@ def test_the_parameters_file_says_all_of_the_node_and_nothing_else():
     ]
     defaults = {item.name: item.default for item in settings}
     said = parameters(ROOT / 'config' / 'tracker.yaml')
-    assert said.keys() == defaults.keys() | {item.name for item in fields(TrackerConfig)}
+    assert said.keys() == defaults.keys() | {item.name for item in fields(DefaultConfig)}
     assert {name: said[name] for name in defaults} == defaults
 
 
-@pytest.mark.parametrize('name', ['small', 'paper'])
-def test_the_file_of_a_preset_is_the_preset(name):
-    assert parameters(ROOT / 'config' / f'{name}.yaml') == PRESETS[name]
+def test_the_file_of_the_small_preset_is_the_preset():
+    assert DefaultConfig(**parameters(ROOT / 'config' / 'small.yaml')) == PRESETS['small']()
+
+
+def test_the_papers_file_has_every_setting_of_the_papers_tracker():
+    said = parameters(ROOT / 'config' / 'paper.yaml')
+    assert said.pop('tracker') == 'paper'
+    assert said.keys() == {item.name for item in fields(PaperConfig)}
+    assert PaperConfig(**said) == PRESETS['paper']()
 
 
 def test_what_the_following_launch_passes_on_are_arguments_of_the_trackers():

@@ -38,7 +38,7 @@ from fcnt_ros.ros.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.ros.images import to_bgr, to_image
 from fcnt_ros.ros.run_node import wait_until
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
@@ -202,7 +202,7 @@ def _scene(width: int, height: int) -> np.ndarray:
 
 def _result(width: int, height: int, share: tuple[float, float]) -> TrackResult:
     """Return a track of a target in the middle of the image, `share` of it in width and height."""
-    config = TrackerConfig()
+    config = DefaultConfig()
     box = Box.from_center(width / 2, height / 2, share[0] * width, share[1] * height)
     region = SearchRegion.around(box, config.region_scale, config.region_size)
     y, x = np.mgrid[: region.cells, : region.cells] - (region.cells - 1) / 2

@@ -16,12 +16,12 @@ from fcnt_ros.analysis.sparse_combination import SPARSITY
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.tracker.compute.device import resolve_device
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.features import weights
 from fcnt_ros.tracker.features.selected_maps import at_cells
 from fcnt_ros.tracker.features.vgg16 import VGG16, Features
 from fcnt_ros.tracker.heatmaps.target_map import inside
 from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.trackers import make_tracker
 
 LAYERS = Features._fields
 """The two layers that are looked at: conv4_3, conv5_3."""
@@ -132,7 +132,7 @@ def view_target(
     """
     crop = Crop.of(image, box, config)
     other_crop = Crop.of(*other, config) if other is not None else None
-    with closing(FCNTracker(config)) as tracker:
+    with closing(make_tracker(config)) as tracker:
         learned = tracker.init(image, box)
     # A network of its own: the tracker's may be of an engine that has no gradients.
     device = resolve_device(config.device)

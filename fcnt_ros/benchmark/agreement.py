@@ -21,6 +21,7 @@ from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.track_result import TrackResult
+from fcnt_ros.tracker.trackers import make_tracker
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,8 @@ def compare(
 ) -> list[Agreement]:
     """Compare the engine of these settings with the plain one, on the same device or another."""
     device = plain_device or config.device
-    plain = FCNTracker(replace(config, engine='plain', device=device))
-    fast = FCNTracker(config)
+    plain = make_tracker(replace(config, engine='plain', device=device))
+    fast = make_tracker(config)
     fast.warm_up()
     return [_compare(plain, fast, sequence) for sequence in sequences]
 

@@ -32,6 +32,7 @@ from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.features.engine import resolve_engine
 from fcnt_ros.tracker.track_result import TrackResult
+from fcnt_ros.tracker.trackers import make_tracker
 
 MACHINE = ('hardware', 'device', 'engine')
 """Settings that tell on what a tracker runs; boxes depend on them by no more than rounding."""
@@ -169,7 +170,7 @@ class _Synchronous:
 
 @contextmanager
 def _start_fcnt(config: TrackerConfig) -> Any:
-    with closing(FCNTracker(config)) as tracker:
+    with closing(make_tracker(config)) as tracker:
         tracker.warm_up()
         yield _Synchronous(tracker)
 

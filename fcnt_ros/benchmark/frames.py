@@ -20,6 +20,8 @@ from fcnt_ros.benchmark.timing import Timing
 from fcnt_ros.benchmark.work import synchronize
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.paper.config import PaperConfig
+from fcnt_ros.tracker.trackers import make_tracker
 
 WARM_UP = 3
 """Frames of each kind that are not timed."""
@@ -31,16 +33,11 @@ ALWAYS_TRUSTED = {'lost_confidence': 0.0, 'uncertain_confidence': 0.0}
 
 
 def kinds(config: TrackerConfig) -> dict[str, TrackerConfig]:
-    """Return settings under which every frame is of one kind.
-
-    With a memory there are no discriminations of their own.
-    """
-    quiet = replace(
-        config, **ALWAYS_TRUSTED, adaptation_interval=NEVER, distractor_threshold=100.0
-    )
-    adapting = replace(quiet, adaptation_interval=1)
-    settings = [quiet, adapting]
-    if not config.memory_frames:
+    """Return settings under which every frame is of one kind; only the paper's discriminate."""
+    quiet = replace(config, **ALWAYS_TRUSTED, adaptation_interval=NEVER)
+    settings = [quiet, replace(quiet, adaptation_interval=1)]
+    if isinstance(config, PaperConfig):
+        settings = [replace(one, distractor_threshold=100.0) for one in settings]
         settings.append(replace(quiet, distractor_threshold=0.0))
     return dict(zip(KINDS, settings, strict=False))
 
@@ -83,7 +80,7 @@ def measure_frames(
     of_kinds : sequence of str
         Which of `KINDS`; those that not all of the settings have are left out.
     """
-    trackers = [FCNTracker(config) for config in configs]
+    trackers = [make_tracker(config) for config in configs]
     for tracker in trackers:
         tracker.warm_up()
     samples: list[dict[str, list[float]]] = [{} for _ in trackers]

@@ -13,6 +13,8 @@ from fcnt_ros.benchmark.timing import Timing
 from fcnt_ros.benchmark.work import synchronize
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.paper.config import PaperConfig
+from fcnt_ros.tracker.trackers import make_tracker
 
 IMAGE_SIZES = ((320, 240), (640, 480), (1280, 720), (1920, 1080), (3840, 2160))
 CANDIDATES = (100, 600, 2000, 10_000)
@@ -46,16 +48,11 @@ def measure_growth(config: TrackerConfig, scene: Scene, repeats: int) -> list[Gr
     def frame(config: TrackerConfig, scene: Scene) -> Timing:
         return measure_frames([config], scene, repeats, 1, ['frame'])[0].timings['frame']
 
-    return [
+    curves = [
         Growth(
             'image, megapixels',
             tuple(w * h / 1e6 for w, h in IMAGE_SIZES),
             tuple(frame(config, Scene(w, h)) for w, h in IMAGE_SIZES),
-        ),
-        Growth(
-            'candidates',
-            CANDIDATES,
-            tuple(frame(replace(config, candidates=n), scene) for n in CANDIDATES),
         ),
         Growth(
             'K, maps kept of each layer',
@@ -64,6 +61,10 @@ def measure_growth(config: TrackerConfig, scene: Scene, repeats: int) -> list[Gr
         ),
         trackers_curve(config, scene, repeats),
     ]
+    if isinstance(config, PaperConfig):
+        timings = tuple(frame(replace(config, candidates=n), scene) for n in CANDIDATES)
+        curves.append(Growth('candidates', CANDIDATES, timings))
+    return curves
 
 
 def trackers_curve(
@@ -76,7 +77,7 @@ def trackers_curve(
 
 def _side_by_side(config: TrackerConfig, scene: Scene, repeats: int, count: int) -> Timing:
     """Time a frame of each of `count` trackers, one thread each, as nodes in one process."""
-    trackers = [FCNTracker(kinds(config)['frame']) for _ in range(count)]
+    trackers = [make_tracker(kinds(config)['frame']) for _ in range(count)]
     for tracker in trackers:
         tracker.warm_up()
         tracker.init(scene.image(0), scene.box(0))

@@ -46,7 +46,7 @@ def header(device: torch.device, rates: Rates, config: TrackerConfig) -> str:
     """Return what was measured on."""
     return (
         f'{device_name(device)}, PyTorch {torch.__version__}; region {config.region_size}, '
-        f'K {config.selected_channels}, {config.candidates} candidates\n'
+        f'K {config.selected_channels}\n'
         f'attainable: {rates.flops_per_second / 1e9:.0f} GFLOP/s, '
         f'{rates.bytes_per_second / 1e9:.0f} GB/s'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,22 +15,36 @@ from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.timing import Timing, measure
 from fcnt_ros.benchmark.work import Work, synchronize
 from fcnt_ros.tracker.compute.device import resolve_device
+from fcnt_ros.tracker.compute.recordings import recorder
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.default import sighting
+from fcnt_ros.tracker.default import observation as default_observation
+from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.default.first_views import first_views
 from fcnt_ros.tracker.default.optical_flow import View
 from fcnt_ros.tracker.default.peak import with_window
+from fcnt_ros.tracker.default.projection import snet_input
+from fcnt_ros.tracker.default.ridge_network import RidgeFit
 from fcnt_ros.tracker.default.scale_regression import predict
-from fcnt_ros.tracker.default.sighting import decide
+from fcnt_ros.tracker.default.target_model import SeenTarget
+from fcnt_ros.tracker.default.target_model import TargetModel as DefaultModel
+from fcnt_ros.tracker.default.training_example import later_example
+from fcnt_ros.tracker.fcnt import row
 from fcnt_ros.tracker.features import weights
-from fcnt_ros.tracker.features.engine import feature_network, recorder_for, resolve_engine
-from fcnt_ros.tracker.features.selected_maps import gnet_input, snet_input
+from fcnt_ros.tracker.features.engine import feature_network, resolve_engine
 from fcnt_ros.tracker.features.vgg16 import Features
 from fcnt_ros.tracker.heatmaps.target_map import target_map
+from fcnt_ros.tracker.paper import observation as paper_observation
+from fcnt_ros.tracker.paper.candidates import draw_candidates
+from fcnt_ros.tracker.paper.config import PaperConfig
 from fcnt_ros.tracker.paper.heatmap_fit import Example
-from fcnt_ros.tracker.paper.localization import draw_candidates, to_cells
+from fcnt_ros.tracker.paper.online_update import background
+from fcnt_ros.tracker.paper.target_model import Descents
+from fcnt_ros.tracker.paper.target_model import TargetModel as PaperModel
+from fcnt_ros.tracker.paper.target_model import snet_input as paper_input
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.target_model import Descents, SeenTarget, TargetModel
+
+Parts = dict[str, Callable[[], Any]]
+"""Stages by name, ready to be run again and again on the same frame."""
 
 
 @dataclass(frozen=True)
@@ -69,91 +83,97 @@ def _finish(action: Callable[[], Any], device: torch.device) -> None:
 
 
 @torch.no_grad()
-def _parts(
-    config: TrackerConfig, engine: str, device: torch.device, scene: Scene
-) -> dict[str, Callable[[], Any]]:
-    """Return the stages by name, ready to be run again and again on the same frame."""
-    record = recorder_for(engine, device)
+def _parts(config: TrackerConfig, engine: str, device: torch.device, scene: Scene) -> Parts:
+    """Return the stages of a frame, those of the tracker's own behind the common ones."""
     image, box = scene.image(1), scene.box(0)
     region = SearchRegion.around(box, config.region_scale, config.region_size)
     crop = region.crop(image)
-    parameters = weights.load(config.weights)
-    vgg16 = feature_network(engine, parameters, device)
-    generator = torch.Generator().manual_seed(config.seed)
-    descents = Descents.of(config, engine, device)
+    vgg16 = feature_network(engine, weights.load(config.weights), device)
+    features = Features(*(layer.clone() for layer in vgg16(crop)))
+    common: Parts = {
+        'crop': lambda: region.crop(image),
+        'upload': lambda: torch.from_numpy(crop).to(device),
+        'VGG-16': lambda: vgg16(crop),
+    }
+    own = _papers if isinstance(config, PaperConfig) else _defaults
+    return common | own(config, engine, scene, region, features)
+
+
+def _defaults(
+    config: DefaultConfig, engine: str, scene: Scene, region: SearchRegion, features: Features
+) -> Parts:
+    image, box = scene.image(1), scene.box(0)
+    device, in_cells = features.conv4_3.device, region.to_cells(box)
     # As much to fit to as in a track; that all views are the same one does not change the time.
     views = first_views(
         image, box, config.first_views, config.region_scale, config.region_size, config.seed
     )
-    features = Features(*(layer.clone() for layer in vgg16(crop)))
-    seen = [SeenTarget(features, region.to_cells(box), view.familiar) for view in views]
-    model = TargetModel(seen, config, descents, generator)
-
-    def draw() -> torch.Tensor:
-        size = (scene.width, scene.height)
-        boxes = draw_candidates(
-            box, size, config.candidates, config.position_sigma, config.scale_sigma, generator
-        )
-        return to_cells(boxes, region)
-
-    def select(conv4_3: torch.Tensor, conv5_3: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        both = Features(conv4_3, conv5_3)
-        return gnet_input(both, model.gnet_choice), snet_input(both, model.snet_choice)
-
-    def draw_heat(for_gnet: torch.Tensor, for_snet: torch.Tensor) -> torch.Tensor:
-        return torch.cat([model.gnet(for_gnet), model.snet(for_snet)])
-
-    scoring = sighting.Scoring.of(config)
-
-    def find(gnet_heat: torch.Tensor, snet_heat: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:
-        return torch.cat([n.flatten() for n in decide(gnet_heat, snet_heat, boxes, scoring)])
-
-    selected = tuple(maps.clone() for maps in record(select)(*features))
-    heat = draw_heat(*selected)
-    at_box = to_cells(torch.tensor([[box.x, box.y, box.width, box.height]]), region).to(device)
-    boxes = draw().to(device) if config.candidates else with_window(at_box, config.window_sigma)
-    row = sighting.look(*sighting.inputs(features, model, boxes), scoring=scoring)
-    target = target_map(region.to_cells(box), region.cells, config.target_sigma, device)
-    first = Example(selected[1], target)
-    background = Example(selected[1], target, 1 - (target > 0).float())
-    recorded = {f.__name__: record(f) for f in (select, draw_heat, find)}
-    parts = {
-        'crop': lambda: region.crop(image),
-        'upload': lambda: torch.from_numpy(crop).to(device),
-        'VGG-16': lambda: vgg16(crop),
-        'selection of channels': lambda: recorded['select'](*features),
-        'GNet and SNet': lambda: recorded['draw_heat'](*selected),
-        'localisation': lambda: recorded['find'](*heat, boxes),
-        'download': lambda: sighting.Sighting.of(row),
+    seen = [SeenTarget(features, in_cells, view.in_scale) for view in views]
+    model = DefaultModel(seen, config, RidgeFit())
+    last = with_window(region.rows_to_cells(row(box)), config.window_sigma).to(device)
+    look = partial(
+        default_observation.look,
+        snet_share=config.snet_share,
+        target_sigma=config.target_sigma,
+    )
+    recorded = recorder(engine, device)(look)
+    inputs = default_observation.inputs(features, model, last)
+    result = look(*inputs)
+    parts: Parts = {
+        'heat maps and localisation': lambda: recorded(*inputs),
+        'download': lambda: default_observation.Observation.of(result),
     }
-    if config.candidates:
-        parts['candidates'] = draw
     if model.regression is not None:
         regression = model.regression
         view, after = View.of(image, box, config.region_scale), scene.image(2)
         parts['optical flow'] = lambda: view.motion_to(after, (0.0, 0.0))
-        parts['scale'] = lambda: predict(features.conv4_3, at_box, regression.rule)
-        parts['learning the scale'] = lambda: regression.learn(
-            features.conv4_3, region.to_cells(box)
+        parts['scale'] = lambda: predict(features.conv4_3, last[:, :4], regression.rule)
+        parts['learning the scale'] = lambda: regression.learn(features.conv4_3, in_cells)
+    example = later_example(
+        snet_input(features, model.snet_projection), in_cells, [], config.target_sigma, config
+    )
+    firsts = [example] * sum(view.in_scale for view in views)
+
+    def adapt() -> None:
+        later = [replace(example, spectra=[]) for _ in range(config.memory_frames)]
+        RidgeFit().fit(copy.deepcopy(model.snet), firsts + later, config.adaptation_iterations)
+
+    return parts | {'adaptation': adapt}
+
+
+def _papers(
+    config: PaperConfig, engine: str, scene: Scene, region: SearchRegion, features: Features
+) -> Parts:
+    box, size = scene.box(0), (scene.width, scene.height)
+    device, in_cells = features.conv4_3.device, region.to_cells(box)
+    generator = torch.Generator().manual_seed(config.seed)
+    descents = Descents.of(config, engine, device)
+    model = PaperModel(features, in_cells, config, descents, generator)
+
+    def draw() -> torch.Tensor:
+        boxes = draw_candidates(
+            box, size, config.candidates, config.position_sigma, config.scale_sigma, generator
         )
-    firsts = [first] * sum(view.familiar for view in views)
-    adapt = partial(_fit, model, descents, firsts, first, max(config.memory_frames, 1))
-    parts['adaptation'] = partial(adapt, config.adaptation_iterations)
-    if not config.memory_frames:
-        _ = first.own_products  # as a track has them after its first frame
-        discriminate = partial(_fit, model, descents, firsts, background, 1)
-        parts['discrimination'] = partial(discriminate, config.discrimination_iterations)
-    return parts
+        return region.rows_to_cells(boxes)
 
+    look = partial(paper_observation.look, scoring=paper_observation.Scoring.of(config))
+    recorded = recorder(engine, device)(look)
+    inputs = paper_observation.inputs(features, model, draw())
+    result = look(*inputs)
+    maps = paper_input(features, model.selected.snet_maps)
+    first = Example(maps, target_map(in_cells, region.cells, config.target_sigma, device))
+    _ = first.own_products  # as a track has them after its first frame
 
-def _fit(
-    model: TargetModel,
-    descents: Descents,
-    firsts: list[Example],
-    later: Example,
-    count: int,
-    iterations: int,
-) -> None:
-    """Fit a copy of SNet to the first frame and so many later ones, which are new to it."""
-    new = [Example(later.features, later.target, later.weight) for _ in range(count)]
-    descents.snet.fit(copy.deepcopy(model.snet), [*firsts, *new], iterations)
+    def fit(make: Callable[[], Example], iterations: int) -> None:
+        descents.snet.fit(copy.deepcopy(model.snet), [first, make()], iterations)
+
+    new = partial(replace, first, products=[])
+    return {
+        'candidates': draw,
+        'heat maps and localisation': lambda: recorded(*inputs),
+        'download': lambda: paper_observation.Observation.of(result),
+        'adaptation': partial(fit, new, config.adaptation_iterations),
+        'discrimination': partial(
+            fit, lambda: background(new(), in_cells), config.discrimination_iterations
+        ),
+    }

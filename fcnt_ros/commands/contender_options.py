@@ -10,7 +10,7 @@ from fcnt_ros.benchmark import contenders
 from fcnt_ros.benchmark.contenders import NETWORKS, OPENCV, Contender
 from fcnt_ros.benchmark.side_by_side import threads_each
 from fcnt_ros.commands.options import argument, tracker_config
-from fcnt_ros.tracker.config import PRESETS
+from fcnt_ros.tracker.trackers import PRESETS
 
 
 def add_contender_option(parser: argparse.ArgumentParser) -> None:

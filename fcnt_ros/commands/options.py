@@ -6,10 +6,11 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
-from fcnt_ros.tracker.config import PRESETS, TrackerConfig
+from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.trackers import PRESETS
 
 
 def add_tracker_options(parser: argparse.ArgumentParser) -> None:
@@ -36,30 +37,39 @@ def add_tracker_options(parser: argparse.ArgumentParser) -> None:
 
 
 def tracker_config(args: argparse.Namespace) -> TrackerConfig:
-    """Return the settings asked for, or raise ValueError if one is out of its range."""
-    return TrackerConfig(
-        **{**PRESETS[args.preset], 'device': args.device, **dict(args.settings)}
-    )
+    """Return the settings asked for, or raise ValueError if one does not fit."""
+    preset = PRESETS[args.preset](device=args.device)
+    changes = {name: read_setting(preset, name, text) for name, text in args.settings}
+    return replace(preset, **changes)
 
 
-def parse_setting(text: str) -> tuple[str, Any]:
-    """Return name and value of a `TrackerConfig` field written as 'name=value'.
+def parse_setting(text: str) -> tuple[str, str]:
+    """Return name and value of a setting written as 'name=value', or raise ValueError."""
+    name, equals, value = text.partition('=')
+    if not equals:
+        raise ValueError(f'"{text}" is not NAME=VALUE, such as region_size=224')
+    return name, value
+
+
+def read_setting(config: TrackerConfig, name: str, value: str) -> Any:
+    """Return the value of one of a tracker's settings that was written as text.
 
     Raises
     ------
     ValueError
-        If there is no such field, or the value is not of its type.
+        If the tracker has no such setting, or the value is not of its type.
     """
-    name, _, value = text.partition('=')
-    types = {item.name: type(item.default) for item in fields(TrackerConfig)}
+    types = {item.name: type(item.default) for item in fields(config)}
     if name not in types:
-        raise ValueError(f'there is no setting "{name}"; there are {", ".join(types)}')
+        raise ValueError(
+            f'this tracker has no setting "{name}"; it has {", ".join(sorted(types))}'
+        )
     if types[name] is bool:
         if value not in ('true', 'false'):
             raise ValueError(f'{name} is "{value}": it must be true or false')
-        return name, value == 'true'
+        return value == 'true'
     try:
-        return name, types[name](value)
+        return types[name](value)
     except ValueError:
         kind = {int: 'a whole number', float: 'a number'}[types[name]]
         raise ValueError(f'{name} is "{value}": it must be {kind}') from None

@@ -27,7 +27,7 @@ from fcnt_ros.pictures.trace import Trace
 from fcnt_ros.pictures.track_page import TrackPage
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.box_text import parse_box
-from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.trackers import make_tracker
 
 if TYPE_CHECKING:  # needs the optional rosbags
     from fcnt_ros.footage.results_bag import ResultsBag
@@ -109,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
             check_folder(bag.path, '--write-bag')
         page = TrackPage(args.output / 'track.html', str(args.video)) if args.html else None
         with open_footage(args.video, args.topic, _warn) as footage:
-            tracker = FCNTracker(config)
+            tracker = make_tracker(config)
             frames = footage.frames(args.start, args.frames)
             with picking(args, footage) if args.pick else nullcontext() as session:
                 track = (session.follow if session else follow)(tracker, frames, args.box)

@@ -14,7 +14,7 @@ from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.progress import Progress
 from fcnt_ros.benchmark.vanishing import BACK, HIDDEN, SEEN, VanishingSequence
 from fcnt_ros.commands.options import add_tracker_options, argument, tracker_config, whole_number
-from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.trackers import make_tracker
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
             )
         outcomes = []
         with (
-            closing(FCNTracker(tracker_config(args))) as tracker,
+            closing(make_tracker(tracker_config(args))) as tracker,
             Progress(len(usable), 'sequence') as progress,
         ):
             for sequence in usable:

@@ -45,6 +45,7 @@ from fcnt_ros.tracker.box_text import parse_box
 from fcnt_ros.tracker.compute.pytorch import require_pytorch
 from fcnt_ros.tracker.compute.threads import share_cores
 from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.trackers import CONFIGS, make_tracker
 
 if TYPE_CHECKING:
     from fcnt_ros.tracker.fcnt import FCNTracker
@@ -89,11 +90,12 @@ class TrackerNode(LifecycleNode):
     def __init__(self, **options: Any) -> None:
         super().__init__('fcnt_tracker', **options)
         refuse_impossible_transitions(self)
-        parameters.declare(self, TrackerConfig)
         parameters.declare(self, NodeConfig)
         parameters.declare(self, PositionConfig)
         parameters.declare(self, HealthConfig)
         self._settings = parameters.read(self, NodeConfig)
+        self._tracker_settings = CONFIGS[self._settings.tracker]
+        parameters.declare(self, self._tracker_settings)
         self._publisher = TrackPublisher(self)
         self._diagnostics = Diagnostics(self, self._publisher.position)
         self._diagnostics.reconfigure(parameters.read(self, HealthConfig))
@@ -102,7 +104,7 @@ class TrackerNode(LifecycleNode):
             NodeConfig: lambda settings: None,  # nothing of it is live
             PositionConfig: self._publisher.position.reconfigure,
             HealthConfig: self._diagnostics.reconfigure,
-            TrackerConfig: self._reconfigure,
+            self._tracker_settings: self._reconfigure,
         }
         parameters.on_change(self, lambda: self._worker is not None, takers)
         self._subscriptions_while_active: list[Subscription] = []
@@ -121,10 +123,7 @@ class TrackerNode(LifecycleNode):
         Raises what `FCNTracker` does, and `PyTorchError`.
         """
         require_pytorch()
-        # PyTorch takes seconds to import: the node is to be seen and to be asked before that.
-        from fcnt_ros.tracker.fcnt import FCNTracker
-
-        return FCNTracker(config)
+        return make_tracker(config)
 
     # Transitions
 
@@ -138,7 +137,7 @@ class TrackerNode(LifecycleNode):
         try:
             self._settings = parameters.read(self, NodeConfig)
             self._publisher.position.configure(parameters.read(self, PositionConfig))
-            tracker = self.make_tracker(parameters.read(self, TrackerConfig))
+            tracker = self.make_tracker(parameters.read(self, self._tracker_settings))
             tracker.warm_up()
         except (ValueError, RuntimeError, OSError) as error:
             reason = str(error).splitlines()[0]

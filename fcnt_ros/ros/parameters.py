@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""The node's parameters: every field of `TrackerConfig`, and those of the node's own settings.
+"""The node's parameters: every setting of its tracker, and those of the node's own settings.
 
 A field says its meaning, its range and whether it may change while the node runs; that is all a
 parameter's descriptor needs. So the settings are written down once, in the dataclasses, and a
@@ -25,6 +25,7 @@ from rclpy.parameter import Parameter
 
 from fcnt_ros.tracker.box_text import parse_box
 from fcnt_ros.tracker.config import changed_fixed_fields, setting
+from fcnt_ros.tracker.trackers import CONFIGS
 
 TRANSPORTS = ('raw', 'compressed')
 TIME_JUMPS = ('restart', 'continue')
@@ -39,10 +40,15 @@ class NodeConfig:
     Raises
     ------
     ValueError
-        If `image_transport` or `on_time_jump` is unknown, or `init_box` is not empty and not
-        'x,y,width,height'.
+        If `tracker`, `image_transport` or `on_time_jump` is unknown, or `init_box` is not empty
+        and not 'x,y,width,height'.
     """
 
+    tracker: str = setting(
+        'default',
+        'which tracker: default, or paper for FCNT as published; fixed when the node starts',
+        read_only=True,
+    )
     autostart: bool = setting(True, 'configure and activate without being told to')
     image_transport: str = setting(
         'raw', 'raw: subscribe to image; compressed: to image/compressed'
@@ -59,7 +65,11 @@ class NodeConfig:
     )
 
     def __post_init__(self) -> None:
-        for name, choices in (('image_transport', TRANSPORTS), ('on_time_jump', TIME_JUMPS)):
+        for name, choices in (
+            ('tracker', CONFIGS),
+            ('image_transport', TRANSPORTS),
+            ('on_time_jump', TIME_JUMPS),
+        ):
             if getattr(self, name) not in choices:
                 raise ValueError(
                     f'{name} is "{getattr(self, name)}": choose one of {", ".join(choices)}'
@@ -277,8 +287,11 @@ def _check_finite(settings: Any, *names: str) -> None:
 
 
 def _descriptor(item: Any) -> ParameterDescriptor:
-    descriptor = ParameterDescriptor(description=item.metadata['meaning'])
-    low, high = item.metadata['low'], item.metadata['high']
+    metadata = item.metadata
+    descriptor = ParameterDescriptor(
+        description=metadata['meaning'], read_only=metadata['read_only']
+    )
+    low, high = metadata['low'], metadata['high']
     if low is not None and isinstance(item.default, float):
         descriptor.floating_point_range = [FloatingPointRange(from_value=low, to_value=high)]
     elif low is not None:

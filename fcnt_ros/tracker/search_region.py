@@ -8,11 +8,15 @@ pixels that VGG-16 sees, and the cells of the heat maps, one for every 8 x 8 pix
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from fcnt_ros.tracker.box import Box
+
+if TYPE_CHECKING:
+    import torch
 
 CELL = 8
 """Stride of conv4-3: pixels of the crop per cell of a heat map."""
@@ -67,6 +71,11 @@ class SearchRegion:
         """Convert a box from image pixels to cells."""
         k = self.cells_per_pixel
         return Box((box.x - self.left) * k, (box.y - self.top) * k, box.width * k, box.height * k)
+
+    def rows_to_cells(self, boxes: torch.Tensor) -> torch.Tensor:
+        """Convert boxes (N, 4), of x, y, width and height, from image pixels to cells."""
+        corner = boxes.new_tensor([self.left, self.top, 0, 0])
+        return (boxes - corner) * self.cells_per_pixel
 
     def to_image(self, box: Box) -> Box:
         """Convert a box from cells to image pixels."""

@@ -9,11 +9,11 @@ import torch
 
 from fcnt_ros.analysis.layer_view import LayerView
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.heatmaps.target_map import inside
 
 BOX = Box(5, 6, 6, 4)  # cells
-CONFIG = TrackerConfig(selected_channels=8)
+CONFIG = DefaultConfig(selected_channels=8)
 ON_TARGET, BESIDE, SILENT = 2, 7, 5
 
 

@@ -7,11 +7,11 @@ import json
 
 from fcnt_ros.benchmark import contenders
 from fcnt_ros.benchmark.contenders import Contender
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.default.config import DefaultConfig
 
 
 def fcnt(**changes) -> Contender:
-    return contenders.fcnt('default', TrackerConfig(device='cpu', **changes), changes)
+    return contenders.fcnt('default', DefaultConfig(device='cpu', **changes), changes)
 
 
 def test_the_title_names_preset_and_changes_and_leaves_the_seed_to_the_label():

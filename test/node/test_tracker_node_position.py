@@ -19,7 +19,7 @@ from visualization_msgs.msg import MarkerArray
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.ros.messages import to_box
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.default.config import DefaultConfig
 
 pytestmark = pytest.mark.integration
 
@@ -160,7 +160,7 @@ def test_depth_of_another_moment_and_a_lost_target_have_no_pose(on_the_man, fram
     old = deepcopy(stale)
     old.stamp.sec -= 1
     on_the_man.show_depth(old, plaza(to_box(robot.answer(stale).box)))
-    for _ in range(TrackerConfig().lost_after):
+    for _ in range(DefaultConfig().lost_after):
         lost = robot.show(np.full_like(frames[1], 90))
         msg = robot.answer(lost)
     on_the_man.show_depth(lost, plaza(to_box(msg.box)))

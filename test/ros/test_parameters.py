@@ -17,7 +17,7 @@ from rclpy.signals import SignalHandlerOptions
 
 from fcnt_ros.ros import parameters
 from fcnt_ros.ros.parameters import HealthConfig, NodeConfig, PositionConfig
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.default.config import DefaultConfig
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def node():
 
 
 def declare_all(node: Node) -> None:
-    parameters.declare(node, TrackerConfig)
+    parameters.declare(node, DefaultConfig)
     parameters.declare(node, NodeConfig)
     parameters.declare(node, PositionConfig)
     parameters.declare(node, HealthConfig)
@@ -48,16 +48,16 @@ def declare_all(node: Node) -> None:
 
 def takers(take):
     """Hand every kind of settings to `take`."""
-    return dict.fromkeys((NodeConfig, TrackerConfig, PositionConfig, HealthConfig), take)
+    return dict.fromkeys((NodeConfig, DefaultConfig, PositionConfig, HealthConfig), take)
 
 
 def test_declared_parameters_read_back_as_the_defaults(node):
-    assert parameters.read(node, TrackerConfig) == TrackerConfig()
+    assert parameters.read(node, DefaultConfig) == DefaultConfig()
 
 
 @pytest.mark.parametrize(
     'item',
-    [*fields(TrackerConfig), *fields(PositionConfig), *fields(HealthConfig)],
+    [*fields(DefaultConfig), *fields(PositionConfig), *fields(HealthConfig)],
     ids=lambda item: item.name,
 )
 def test_every_field_describes_itself_and_its_range(node, item):
@@ -74,7 +74,7 @@ def test_a_live_change_hands_on_the_settings_that_result(node):
     parameters.on_change(node, lambda: True, takers(taken.append))
     (result,) = node.set_parameters([Parameter('candidates', value=50)])
     assert result.successful
-    assert taken == [TrackerConfig(candidates=50)]
+    assert taken == [DefaultConfig(lost_after=50)]
 
 
 def test_a_live_change_of_the_targets_height_hands_on_nothing_else(node):
@@ -127,7 +127,7 @@ def test_a_decimal_number_where_a_whole_one_is_asked_for_is_refused():
         node_given('-p', 'lost_after:=5.0') as node,
         pytest.raises(ParameterException, match='lost_after'),
     ):
-        parameters.declare(node, TrackerConfig)
+        parameters.declare(node, DefaultConfig)
 
 
 @pytest.mark.skipif(
@@ -155,7 +155,7 @@ def test_before_it_is_configured_everything_can_be_set(node):
     parameters.on_change(node, lambda: False, takers(lambda config: None))
     (result,) = node.set_parameters([Parameter('region_size', value=224)])
     assert result.successful
-    assert parameters.read(node, TrackerConfig).region_size == 224
+    assert parameters.read(node, DefaultConfig).region_size == 224
 
 
 def test_an_unknown_answer_to_time_jumps_is_refused_with_those_that_are_known():

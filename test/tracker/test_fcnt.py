@@ -8,17 +8,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fcnt_ros.tracker import fcnt
 from fcnt_ros.tracker.box import Box, InvalidBoxError
 from fcnt_ros.tracker.compute.device import DeviceError
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.default import tracker as default_tracker
+from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.features.weights import WeightsError
 from fcnt_ros.tracker.track_result import TrackState
+from fcnt_ros.tracker.trackers import make_tracker
 
 pytestmark = pytest.mark.integration
 
-CONFIG = TrackerConfig(region_size=224, device='cpu')
+CONFIG = DefaultConfig(region_size=224, device='cpu')
 START = Box(640, 236, 40, 88)
 IN_FRAME_10 = Box(548, 239, 37, 87)
 """The man in the black coat as labelled in test/data/vtest_boxes.csv."""
@@ -27,7 +28,7 @@ IN_FRAME_10 = Box(548, 239, 37, 87)
 @pytest.fixture(scope='module')
 def tracker() -> FCNTracker:
     """Return one tracker for all tests: each begins with init, which forgets what was before."""
-    return FCNTracker(CONFIG)
+    return make_tracker(CONFIG)
 
 
 def empty_plaza(frames: list[np.ndarray]) -> np.ndarray:
@@ -120,7 +121,7 @@ def test_an_init_that_fails_at_its_very_end_keeps_the_target(tracker, frames, mo
         raise RuntimeError('device lost')
 
     with monkeypatch.context() as patch:
-        patch.setattr(fcnt, 'look', broken)
+        patch.setattr(default_tracker, 'inputs', broken)
         with pytest.raises(RuntimeError, match='device lost'):
             tracker.init(frames[1], Box(252, 218, 32, 90))
     assert tracker.update(frames[1]).box.iou(START) > 0.5
@@ -142,7 +143,7 @@ def test_a_box_that_is_none_is_not_set_and_the_last_one_stays(tracker, frames):
 
 
 def test_without_a_target_there_is_no_box_to_set():
-    tracker = FCNTracker(CONFIG)
+    tracker = make_tracker(CONFIG)
     assert tracker.box is None
     with pytest.raises(RuntimeError, match='call init first'):
         tracker.box = START
@@ -172,24 +173,24 @@ def test_what_is_no_bgr_image_is_refused(tracker, image):
 
 def test_an_update_before_init_says_what_is_missing(frames):
     with pytest.raises(RuntimeError, match='call init first'):
-        FCNTracker(CONFIG).update(frames[0])
+        make_tracker(CONFIG).update(frames[0])
 
 
 def test_live_settings_can_change_and_the_others_cannot(tracker):
-    tracker.reconfigure(replace(CONFIG, candidates=100))
-    assert tracker.config.candidates == 100
+    tracker.reconfigure(replace(CONFIG, lost_after=7))
+    assert tracker.config.lost_after == 7
     with pytest.raises(ValueError, match='region_size'):
         tracker.reconfigure(replace(CONFIG, region_size=368))
 
 
 def test_missing_parameters_are_named_with_the_command_that_gets_them(tmp_path):
     with pytest.raises(WeightsError, match='fcnt weights download'):
-        FCNTracker(TrackerConfig(weights=str(tmp_path / 'none.pt')))
+        make_tracker(DefaultConfig(weights=str(tmp_path / 'none.pt')))
 
 
 def test_a_device_that_is_not_there_is_refused():
     with pytest.raises(DeviceError, match='cuda:99'):
-        FCNTracker(TrackerConfig(device='cuda:99'))
+        make_tracker(DefaultConfig(device='cuda:99'))
 
 
 def test_the_maps_that_the_networks_look_at_can_be_seen_and_stay_as_they_are(tracker, frames):

@@ -13,9 +13,9 @@ import cv2
 import pytest
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.track_result import TrackResult, TrackState
+from fcnt_ros.tracker.trackers import make_tracker
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(600)]
 
@@ -29,7 +29,7 @@ HIDDEN = 45
 def track(clip: Path) -> list[TrackResult]:
     """Return the track from the first frame to the 75th."""
     video = cv2.VideoCapture(str(clip))
-    tracker = FCNTracker(TrackerConfig(device='cpu'))
+    tracker = make_tracker(DefaultConfig(device='cpu'))
     results = [tracker.init(video.read()[1], START)]
     return results + [tracker.update(video.read()[1]) for _ in range(74)]
 

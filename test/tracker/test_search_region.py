@@ -6,6 +6,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
@@ -94,3 +95,11 @@ def test_the_crop_is_the_same_to_the_pixel_wherever_the_region_lies(seed: int):
     left, top = (int(random.integers(least, size + most + 1)) for size in (width, height))
     region = SearchRegion(left, top, side, size=96)
     np.testing.assert_array_equal(region.crop(image), cut_from_a_canvas(region, image))
+
+
+def test_rows_are_taken_to_cells_as_boxes_are():
+    region = SearchRegion(left=100, top=50, side=92, size=368)
+    boxes = [Box(130, 80, 24, 30), Box(90.5, 40, 7, 300)]
+    rows = torch.tensor([[b.x, b.y, b.width, b.height] for b in boxes])
+    expected = [region.to_cells(box) for box in boxes]
+    assert [Box(*row) for row in region.rows_to_cells(rows).tolist()] == expected

@@ -23,7 +23,8 @@ from fcnt_ros.benchmark.layouts.otb import read_sequence
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.work import synchronize
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.default.config import DefaultConfig
+from fcnt_ros.tracker.trackers import make_tracker
 from trials.gpu_check.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -133,7 +134,7 @@ def growth(settings: Settings) -> Outcome:
 def memory(settings: Settings) -> Outcome:
     """Follow a target for a while: how much memory does that take, and does it grow?"""
     config, scene = _config(settings), Scene(*IMAGE_SIZE)
-    tracker = FCNTracker(config)
+    tracker = make_tracker(config)
     tracker.warm_up()
     tracker.init(scene.image(0), scene.box(0))
     # Until all that it remembers is there.
@@ -163,7 +164,7 @@ STEPS: dict[str, Callable[[Settings], Outcome]] = {
 
 
 def _config(settings: Settings) -> TrackerConfig:
-    return TrackerConfig(**{**settings.changes, 'device': settings.device})
+    return DefaultConfig(**{**settings.changes, 'device': settings.device})
 
 
 def _in_use(device: torch.device) -> dict[str, int]:

@@ -25,7 +25,7 @@ from fcnt_ros.footage.errors import FootageError
 from fcnt_ros.ros.run_node import StopFlag
 from fcnt_ros.ros.shared_memory import make_room
 from fcnt_ros.tools.child_processes import ProcessError, Processes
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.trackers import CONFIGS
 from trials.simulation import figure, record
 from trials.simulation.cutouts import cut_out
 from trials.simulation.drive import STEP, Drive, SimulationError, World
@@ -106,8 +106,11 @@ def _settings(options: argparse.Namespace) -> dict[str, object]:
     ValueError
         If a setting is out of its range.
     """
-    usual, config = asdict(TrackerConfig()), asdict(tracker_config(options))
-    return {name: value for name, value in config.items() if value != usual[name]}
+    config = tracker_config(options)
+    name = next(name for name, kind in CONFIGS.items() if isinstance(config, kind))
+    usual = asdict(CONFIGS[name]())
+    changed = {name: value for name, value in asdict(config).items() if value != usual[name]}
+    return {'tracker': name, **changed}
 
 
 def _options() -> argparse.Namespace:

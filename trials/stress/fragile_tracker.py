@@ -9,14 +9,14 @@ import numpy as np
 import torch
 
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.default.tracker import DefaultTracker
 from fcnt_ros.tracker.features.vgg16 import Features
 
 TOO_MUCH = 1 << 60
 """More than any device has, bytes."""
 
 
-class FragileTracker(FCNTracker):
+class FragileTracker(DefaultTracker):
     """FCNT on a device that fails.
 
     Parameters

@@ -29,14 +29,16 @@ def eager(function: Function) -> Function:
     return function
 
 
-def recorder(device: torch.device) -> Recorder:
-    """Return what makes functions fast on a device: CUDA graphs on a GPU, nothing on the CPU.
+def recorder(engine: str, device: torch.device) -> Recorder:
+    """Return what makes functions fast: CUDA graphs on a GPU; nothing on the CPU or for `plain`.
 
     A function to be recorded must depend on nothing but its inputs, write to none of them and not
     wait for the device. The recorded function takes inputs from the CPU, too. Its outputs are good
     until the next call, which writes over them; new shapes are recorded anew.
     """
-    return (lambda function: _Recording(function, device)) if device.type == 'cuda' else eager
+    if engine == 'plain' or device.type == 'cpu':
+        return eager
+    return lambda function: _Recording(function, device)
 
 
 def free_memory(device: torch.device) -> None:

@@ -21,7 +21,7 @@ from fcnt_ros.tracker.search_region import CELL, SearchRegion
 LOG_SCALES = (0.0, 0.04, -0.04, 0.08, -0.08, 0.16, -0.16, 0.24, -0.24)
 """Logarithms of the region's size over what it is in tracking, in the order of the views."""
 
-FAMILIAR = 0.2
+IN_SCALE = 0.2
 """Views of a smaller change in scale than this are what the networks meet in tracking."""
 
 ASIDE = 0.1
@@ -43,13 +43,13 @@ class View:
         BGR.
     box : Box
         The target, in cells.
-    familiar : bool
+    in_scale : bool
         Whether the target has about the size that it has in tracking.
     """
 
     crop: np.ndarray
     box: Box
-    familiar: bool
+    in_scale: bool
 
 
 def first_views(
@@ -83,7 +83,7 @@ def first_views(
         factor = math.exp(log_scale)
         seen = Box.from_center(cx, cy, box.width * factor, box.height * factor)
         region = SearchRegion.around(seen, region_scale, size)
-        view = View(region.crop(image), region.to_cells(box), abs(log_scale) < FAMILIAR)
+        view = View(region.crop(image), region.to_cells(box), abs(log_scale) < IN_SCALE)
         views.append(_altered(view, chance) if altered else view)
     return views
 

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 import torch
 
 from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.features.selected_maps import at_cells
+from fcnt_ros.tracker.features.vgg16 import Features
 from fcnt_ros.tracker.heatmaps.target_map import inside
 
 SCALE_POWER = 0.5
@@ -59,8 +61,17 @@ def projection(
     return matrix
 
 
-def project(layer: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
-    """Return a layer (1, C, h, w) by a matrix (count, C): (1, count, h, w)."""
+def gnet_input(features: Features, matrix: torch.Tensor) -> torch.Tensor:
+    """Return conv5-3 by a matrix (count, C) on the heat map's grid, (1, count, cells, cells)."""
+    return at_cells(_project(features.conv5_3, matrix), features.conv4_3.shape[-1])
+
+
+def snet_input(features: Features, matrix: torch.Tensor) -> torch.Tensor:
+    """Return conv4-3 by a matrix (count, C), (1, count, cells, cells)."""
+    return _project(features.conv4_3, matrix)
+
+
+def _project(layer: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
     return (matrix @ layer[0].flatten(1)).view(1, -1, *layer.shape[2:])
 
 

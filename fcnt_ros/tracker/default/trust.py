@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.default.config import Confidence
 from fcnt_ros.tracker.track_result import TrackState
 
 ACQUAINTANCE = 10
@@ -81,7 +81,7 @@ class Trust:
     def judge(
         self,
         heat: float,
-        config: TrackerConfig,
+        config: Confidence,
         meeting: bool = False,
         crowd: bool = False,
     ) -> TrackState:
@@ -91,13 +91,13 @@ class Trust:
         ----------
         heat : float
             There, as a share of what the target map holds.
-        config : TrackerConfig
+        config : Confidence
         meeting : bool
             Whether it is open which of two who met is the target.
         crowd : bool
             Whether somebody who looks alike is near.
         """
-        usual = self._measure(config)
+        usual = self.usual
         bar = config.uncertain_confidence * (CROWDED if crowd else 1.0)
         warm = heat >= bar * usual
         enough = min(config.uncertain_confidence, LEARNABLE) * usual
@@ -127,22 +127,18 @@ class Trust:
         """Take note of a frame of a search: nobody is where the box is."""
         self.confidence = 0.0
 
-    def evidence(self, heat: float, config: TrackerConfig) -> float:
+    def evidence(self, heat: float, config: Confidence) -> float:
         """Return what speaks for a lost target in a heat: by how much it is more than enough.
 
         Over the heat that is usual for the target; negative where it is too little.
         """
-        return heat / max(self._measure(config), sys.float_info.min) - config.found_confidence
+        return heat / max(self.usual, sys.float_info.min) - config.found_confidence
 
     def found(self) -> None:
         """Take note that a target that was lost has been found; who it is, it has yet to prove."""
         self.state = TrackState.UNCERTAIN
         self._asked, self._proofs = self._certain, 0
         self._cold = self._faded = 0
-
-    def _measure(self, config: TrackerConfig) -> float:
-        """Return the heat that others are a share of."""
-        return self.usual if config.usual_rate else 1.0
 
     def _prove(self, heat: float, warm: bool) -> None:
         self._asked += RELENTING * (heat - self._asked)

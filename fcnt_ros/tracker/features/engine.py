@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""How the networks are computed: four ways to the same boxes.
+"""How VGG-16 is computed: four ways to the same features.
 
 plain   PyTorch as anybody would write it: float32, NCHW, launch after launch, gradients by
         autograd. What the others are measured against.
@@ -20,10 +20,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from fcnt_ros.tracker.compute.recordings import Recorder, eager, recorder
+from fcnt_ros.tracker.compute.recordings import recorder
 from fcnt_ros.tracker.features.vgg16 import VGG16, Features
-from fcnt_ros.tracker.paper.heatmap_fit import Descent
-from fcnt_ros.tracker.paper.plain_descent import PlainDescent
 
 ENGINES = ('auto', 'torch', 'ncnn', 'openvino', 'plain')
 
@@ -104,19 +102,5 @@ def feature_network(
         plain = VGG16(parameters, memory_format=torch.contiguous_format).to(device)
         return lambda crop: plain(torch.from_numpy(crop).to(device))
     dtype = torch.float16 if device.type == 'cuda' else torch.float32
-    network = recorder_for(engine, device)(VGG16(parameters, dtype).to(device))
+    network = recorder(engine, device)(VGG16(parameters, dtype).to(device))
     return lambda crop: network(torch.from_numpy(crop))
-
-
-def descent(
-    engine: str, device: torch.device, learning_rate: float, momentum: float, weight_decay: float
-) -> Descent | PlainDescent:
-    """Return how an engine fits the heat map networks."""
-    if engine == 'plain':
-        return PlainDescent(learning_rate, momentum, weight_decay)
-    return Descent(learning_rate, momentum, weight_decay, recorder(device))
-
-
-def recorder_for(engine: str, device: torch.device) -> Recorder:
-    """Return how an engine makes functions fast: `plain` leaves them as they are."""
-    return eager if engine == 'plain' else recorder(device)

@@ -1,37 +1,53 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""The selected feature maps of a crop, as GNet and SNet take them (section 4.2)."""
+"""The feature maps that are kept of both layers for a target (section 4.1)."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import torch
 from torch.nn.functional import interpolate
 
-from fcnt_ros.tracker.default.projection import project
+from fcnt_ros.tracker.config import Selection
+from fcnt_ros.tracker.features.feature_selection import select_features
 from fcnt_ros.tracker.features.vgg16 import Features
 
-Choice = torch.Tensor
-"""What a network sees of a layer's C maps: the numbers (K,) int64 of some of them, or a matrix
-(count, C) float32 that makes fewer of them (see `projection`)."""
 
+@dataclass(frozen=True, eq=False)
+class SelectedMaps:
+    """Which maps are kept for a target.
 
-def gnet_input(features: Features, choice: Choice) -> torch.Tensor:
-    """Return what is chosen of conv5-3 on the heat map's grid, (1, K, cells, cells)."""
-    return at_cells(_chosen(features.conv5_3, choice), features.conv4_3.shape[-1])
+    Parameters
+    ----------
+    gnet_maps, snet_maps : (K,) int64
+        Of conv5-3 and conv4-3, most important first.
+    gnet_peaks, snet_peaks : (K,) float32
+        Their largest values in the first frame; 1 for 0.
+    """
 
+    gnet_maps: torch.Tensor
+    snet_maps: torch.Tensor
+    gnet_peaks: torch.Tensor
+    snet_peaks: torch.Tensor
 
-def snet_input(features: Features, choice: Choice) -> torch.Tensor:
-    """Return what is chosen of conv4-3, (1, K, cells, cells)."""
-    return _chosen(features.conv4_3, choice)
-
-
-def _chosen(layer: torch.Tensor, choice: Choice) -> torch.Tensor:
-    return layer.index_select(1, choice) if choice.ndim == 1 else project(layer, choice)
-
-
-def peaks(layer: torch.Tensor, maps: torch.Tensor) -> torch.Tensor:
-    """Return the largest value of each selected map of a layer (1, C, h, w), (K,); 1 for 0."""
-    highest = layer.amax(dim=(0, 2, 3)).index_select(0, maps)
-    return torch.where(highest > 0, highest, 1.0)
+    @classmethod
+    def of(cls, features: Features, target: torch.Tensor, config: Selection) -> SelectedMaps:
+        """Select the maps that tell a target, given by its target map (cells, cells)."""
+        gnet_maps, snet_maps = (
+            select_features(
+                at_cells(layer, len(target)),
+                target,
+                config.selected_channels,
+                config.selection_dropout,
+            )
+            for layer in (features.conv5_3, features.conv4_3)
+        )
+        return cls(
+            gnet_maps,
+            snet_maps,
+            _peaks(features.conv5_3, gnet_maps),
+            _peaks(features.conv4_3, snet_maps),
+        )
 
 
 def at_cells(layer: torch.Tensor, cells: int) -> torch.Tensor:
@@ -39,3 +55,8 @@ def at_cells(layer: torch.Tensor, cells: int) -> torch.Tensor:
     if layer.shape[-1] == cells:
         return layer
     return interpolate(layer, size=(cells, cells), mode='bilinear', align_corners=False)
+
+
+def _peaks(layer: torch.Tensor, maps: torch.Tensor) -> torch.Tensor:
+    highest = layer.amax(dim=(0, 2, 3)).index_select(0, maps)
+    return torch.where(highest > 0, highest, 1.0)

@@ -20,15 +20,15 @@ from typing import NamedTuple
 import torch
 from torch.nn.functional import conv2d, unfold
 
-from fcnt_ros.tracker.compute.recordings import Recorder, eager
-from fcnt_ros.tracker.default.spectra import spectrum
-from fcnt_ros.tracker.paper.heatmap_net import HeatmapNet, second_layer
-from fcnt_ros.tracker.paper.patches import (
+from fcnt_ros.tracker.compute.patches import (
     patch_products,
     patch_weights,
     response,
     response_through_weights,
 )
+from fcnt_ros.tracker.compute.recordings import Recorder, eager
+from fcnt_ros.tracker.heatmaps.fit_error import FitError
+from fcnt_ros.tracker.paper.heatmap_net import HeatmapNet, second_layer
 
 HALVINGS = 10
 """How often a fit that does not reduce its loss is begun again with half the learning rate."""
@@ -46,10 +46,6 @@ KERNEL = 9
 """Side of the first layer's patches."""
 
 
-class FitError(RuntimeError):
-    """A fit that reduced its loss at no learning rate: the features or targets are not finite."""
-
-
 @dataclass(frozen=True, eq=False)
 class Example:
     """One frame's term of the loss.
@@ -62,14 +58,14 @@ class Example:
         The target map M.
     weight : (h, w) float32, optional
         What each cell's squared error counts; 1 - Phi in equation 10. None: 1 everywhere.
-    worked_out : dict
-        About the features, when it was asked for first; copies with another weight share it.
+    products : list of (h w, h w)
+        `own_products`, once they were asked for; copies with another weight share them.
     """
 
     features: torch.Tensor
     target: torch.Tensor
     weight: torch.Tensor | None = None
-    worked_out: dict[str, torch.Tensor] = field(default_factory=dict, repr=False)
+    products: list[torch.Tensor] = field(default_factory=list, repr=False)
 
     @property
     def cell_weights(self) -> torch.Tensor:
@@ -79,16 +75,9 @@ class Example:
     @property
     def own_products(self) -> torch.Tensor:
         """The inner products of all pairs of the features' patches, (h w, h w)."""
-        if 'own_products' not in self.worked_out:
-            self.worked_out['own_products'] = patch_products(self.features, self.features, KERNEL)
-        return self.worked_out['own_products']
-
-    @property
-    def spectrum(self) -> torch.Tensor:
-        """The features in the frequency domain (see `spectra`)."""
-        if 'spectrum' not in self.worked_out:
-            self.worked_out['spectrum'] = spectrum(self.features, KERNEL)
-        return self.worked_out['spectrum']
+        if not self.products:
+            self.products.append(patch_products(self.features, self.features, KERNEL))
+        return self.products[0]
 
 
 def squared_error(heatmap: torch.Tensor, example: Example) -> torch.Tensor:

@@ -7,8 +7,6 @@ import torch
 from torch import nn
 from torch.nn.functional import conv2d
 
-from fcnt_ros.tracker.default.single_map import convolve
-
 INITIAL_STD = 1e-7
 INITIAL_BIAS = 0.1
 
@@ -55,12 +53,9 @@ def heatmaps(
     ----------
     features
     *parameters
-        Those of a `HeatmapNet`, or the one of a `OneLayerNet`.
+        Those of a `HeatmapNet`.
     output_relu : bool
-        Of a `HeatmapNet`; the one layer always has one.
     """
-    if len(parameters) == 1:
-        return convolve(features, *parameters).relu()
     weight1, bias1, weight2, bias2 = parameters
     hidden = conv2d(features, weight1, bias1, padding=weight1.shape[-1] // 2)
     return second_layer(hidden.relu(), weight2, bias2, output_relu)

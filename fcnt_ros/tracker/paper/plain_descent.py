@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import torch
 
-from fcnt_ros.tracker.paper.heatmap_fit import HALVINGS, SLACK, Example, FitError, squared_error
+from fcnt_ros.tracker.heatmaps.fit_error import FitError
+from fcnt_ros.tracker.paper.heatmap_fit import HALVINGS, SLACK, Example, squared_error
 from fcnt_ros.tracker.paper.heatmap_net import HeatmapNet
 
 

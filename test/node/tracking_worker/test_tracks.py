@@ -10,7 +10,7 @@ import pytest
 
 from fcnt_ros.ros.frame_buffer import CATCH_UP_STEPS
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.config import TrackerConfig
+from fcnt_ros.tracker.default.config import DefaultConfig
 
 BOX = Box(10, 10, 20, 20)
 IMAGE = np.zeros((100, 100, 3), np.uint8)
@@ -138,7 +138,7 @@ def test_nobody_waits_while_the_tracker_works(worker, tracker, diary):
     start = time.monotonic()
     worker.put(2, IMAGE, 1)
     worker.enable(True)
-    worker.reconfigure(TrackerConfig())
+    worker.reconfigure(DefaultConfig())
     worker.reset()
     assert time.monotonic() - start < 1.0  # the tracker is held up for longer
 
@@ -285,7 +285,7 @@ def test_the_device_is_freed_when_the_thread_ends(worker, tracker):
 
 def test_new_settings_reach_the_tracker_before_the_next_frame(worker, tracker, diary, start_on):
     start_on(worker, diary)
-    config = TrackerConfig(candidates=100)
+    config = DefaultConfig(lost_after=7)
     worker.reconfigure(config)
     worker.put(2, IMAGE, 1)
     diary.wait_for('tracked', 2, 'a')

@@ -14,14 +14,16 @@ import torch
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.tracker.compute.recordings import recorder
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.fcnt import FCNTracker
+from fcnt_ros.tracker.default.config import DefaultConfig
+from fcnt_ros.tracker.paper.config import PaperConfig
 from fcnt_ros.tracker.track_result import TrackResult
+from fcnt_ros.tracker.trackers import make_tracker
 
 GPU = torch.device('cuda:0')
 without_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason='needs an NVIDIA GPU')
 
 SCENE = Scene(640, 480)
-ALWAYS_DISCRIMINATE = TrackerConfig(
+ALWAYS_DISCRIMINATE = PaperConfig(
     device='cuda:0', distractor_threshold=0.0, lost_confidence=0.0, uncertain_confidence=0.0
 )
 
@@ -37,11 +39,11 @@ def double(values: torch.Tensor) -> torch.Tensor:
 
 @pytest.fixture
 def recorded() -> Callable[[torch.Tensor], torch.Tensor]:
-    return recorder(GPU)(double)
+    return recorder('torch', GPU)(double)
 
 
 def track(config: TrackerConfig, frames: int = 12) -> list[TrackResult]:
-    tracker = FCNTracker(config)
+    tracker = make_tracker(config)
     tracker.warm_up()
     results = [tracker.init(SCENE.image(0), SCENE.box(0))]
     return results + [tracker.update(SCENE.image(i)) for i in range(1, frames)]
@@ -55,7 +57,7 @@ def same_track(one: list[TrackResult], other: list[TrackResult]) -> None:
 
 
 def test_a_cpu_runs_the_function_itself():
-    assert recorder(torch.device('cpu'))(double) is double
+    assert recorder('torch', torch.device('cpu'))(double) is double
 
 
 @needs_gpu
@@ -78,14 +80,14 @@ def test_a_recording_takes_inputs_from_both_sides(recorded):
 @needs_gpu
 @pytest.mark.integration
 def test_a_gpu_tracks_as_the_plain_engine_does():
-    for config in (TrackerConfig(device='cuda:0'), ALWAYS_DISCRIMINATE):
+    for config in (DefaultConfig(device='cuda:0'), ALWAYS_DISCRIMINATE):
         same_track(track(config), track(replace(config, engine='plain')))
 
 
 @needs_gpu
 @pytest.mark.integration
 def test_a_tracker_goes_on_when_another_one_is_closed():
-    kept, closed = FCNTracker(ALWAYS_DISCRIMINATE), FCNTracker(ALWAYS_DISCRIMINATE)
+    kept, closed = make_tracker(ALWAYS_DISCRIMINATE), make_tracker(ALWAYS_DISCRIMINATE)
     alone = track(ALWAYS_DISCRIMINATE)
     for tracker in (closed, kept):
         tracker.warm_up()

@@ -56,7 +56,7 @@ def test_the_target_is_seen_nearer_and_farther(views):
 
 def test_networks_learn_from_those_of_about_the_usual_size(views):
     for view in views:
-        assert view.familiar == (0.8 < np.sqrt(view.box.area / views[0].box.area) < 1.25)
+        assert view.in_scale == (0.8 < np.sqrt(view.box.area / views[0].box.area) < 1.25)
 
 
 def test_one_view_is_the_papers(image):

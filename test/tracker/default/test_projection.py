@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.default.projection import project, projection
+from fcnt_ros.tracker.default.projection import projection, snet_input
+from fcnt_ros.tracker.features.vgg16 import Features
 
 CELLS = 12
 BOX = Box(3, 3, 5, 5)
@@ -18,10 +19,15 @@ def maps(seed: int = 0) -> torch.Tensor:
     return torch.rand(1, 4, CELLS, CELLS, generator=torch.Generator().manual_seed(seed))
 
 
+def seen(layer: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
+    """Return what a network sees of a layer."""
+    return snet_input(Features(layer, layer), matrix)
+
+
 def test_maps_that_rise_and_fall_together_become_one():
     pattern = maps()[:, :1]
     layer = torch.cat([pattern, 2 * pattern, 3 * pattern, 4 * pattern], dim=1)
-    one = project(layer, projection([layer], [BOX], ALL, 1))[0, 0]
+    one = seen(layer, projection([layer], [BOX], ALL, 1))[0, 0]
     ratio = one / pattern[0, 0]
     torch.testing.assert_close(ratio, ratio.mean().expand_as(ratio))
 
@@ -29,7 +35,7 @@ def test_maps_that_rise_and_fall_together_become_one():
 def test_all_components_keep_every_difference_between_cells():
     layer = maps()
     matrix = projection([layer], [BOX], ALL, 4)
-    back = torch.linalg.solve(matrix, project(layer, matrix)[0].flatten(1))
+    back = torch.linalg.solve(matrix, seen(layer, matrix)[0].flatten(1))
     torch.testing.assert_close(back, layer[0].flatten(1), rtol=1e-3, atol=1e-3)
 
 
@@ -47,7 +53,7 @@ def test_a_map_that_only_the_target_shows_survives_among_louder_ones_around_it()
     layer[0, 1:] *= 0.2
     layer[0, 0] = 0
     layer[0, 0, 3:8, 3:8] = 1  # 25 of 144 cells
-    one = project(layer, projection([layer], [BOX], ALL, 1))[0, 0]
+    one = seen(layer, projection([layer], [BOX], ALL, 1))[0, 0]
     inside = one[3:8, 3:8].abs().mean()
     assert inside > 10 * one[9:, 9:].abs().mean()
 
@@ -55,7 +61,7 @@ def test_a_map_that_only_the_target_shows_survives_among_louder_ones_around_it()
 @pytest.mark.parametrize('factor', [1e-3, 1e3])
 def test_the_unit_of_the_activations_does_not_matter_but_for_a_factor(factor):
     one, other = (
-        project(layer, projection([layer], [BOX], ALL, 2)) for layer in (maps(), factor * maps())
+        seen(layer, projection([layer], [BOX], ALL, 2)) for layer in (maps(), factor * maps())
     )
     expected = torch.full_like(one, factor**0.5)
     torch.testing.assert_close((other / one).abs(), expected, rtol=1e-3, atol=0)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from fcnt_ros.tracker.config import PRESETS, TrackerConfig
+from fcnt_ros.tracker.default.config import Confidence
 from fcnt_ros.tracker.default.trust import (
     ACQUAINTANCE,
     CROWDED,
@@ -21,8 +21,7 @@ from fcnt_ros.tracker.default.trust import (
 )
 from fcnt_ros.tracker.track_result import TrackState
 
-CONFIG = TrackerConfig(usual_rate=0.05, uncertain_confidence=0.6, lost_confidence=0.3, lost_after=3)
-PAPER = TrackerConfig(**PRESETS['paper'])
+CONFIG = Confidence(usual_rate=0.05, uncertain_confidence=0.6, lost_confidence=0.3, lost_after=3)
 T, U, L = TrackState.TRACKING, TrackState.UNCERTAIN, TrackState.LOST
 BAR, GONE, DOUBT = 0.6, 0.1, 0.5
 """Of a usual heat of 1: what is trusted from, what is nobody, and what is a guess."""
@@ -30,7 +29,7 @@ BAR, GONE, DOUBT = 0.6, 0.1, 0.5
 SEVERAL = 20  # frames, more than it takes to know what is usual
 
 
-def judged(*heats: float, config: TrackerConfig = CONFIG, first: float = 1.0) -> list[TrackState]:
+def judged(*heats: float, config: Confidence = CONFIG, first: float = 1.0) -> list[TrackState]:
     trust = Trust(first)
     return [trust.judge(heat, config) for heat in heats]
 
@@ -51,7 +50,7 @@ def test_a_target_is_lost_when_several_frames_in_a_row_are_cold():
     assert judged(GONE, GONE, DOUBT, GONE, GONE, GONE) == [U, U, U, U, U, L]
 
 
-def faint(frames: int, config: TrackerConfig = CONFIG) -> list[TrackState]:
+def faint(frames: int, config: Confidence = CONFIG) -> list[TrackState]:
     """Return what is said of a target that is too faint to be learned from, but not cold."""
     heat = (LEARNABLE + CONFIG.lost_confidence) / 2
     return judged(*[1.0] * SEVERAL, *[heat] * frames, config=config)[SEVERAL:]
@@ -105,13 +104,9 @@ def test_a_target_that_has_been_found_is_lost_again_only_after_as_many_cold_fram
     assert states == [U] * (CONFIG.lost_after - 1) + [L]
 
 
-@pytest.mark.parametrize(('usual_rate', 'usual'), [(0.02, 0.3), (0.0, 1.0)])
-def test_heat_beyond_what_is_asked_for_speaks_for_a_lost_target_and_less_speaks_against(
-    usual_rate, usual
-):
-    # Without a rate there is nothing usual: the shares are of the ideal heat.
-    config = TrackerConfig(usual_rate=usual_rate, found_confidence=0.5)
-    shares = [Trust(0.3).evidence(share * usual, config) for share in (0.4, 0.5, 0.8)]
+def test_heat_beyond_what_is_asked_for_speaks_for_a_lost_target_and_less_speaks_against():
+    config = Confidence(found_confidence=0.5)
+    shares = [Trust(0.3).evidence(share * 0.3, config) for share in (0.4, 0.5, 0.8)]
     assert shares == pytest.approx([-0.1, 0.0, 0.3])
 
 
@@ -128,7 +123,7 @@ def test_from_what_may_be_nobody_nothing_is_learned():
 
 
 def test_what_is_trusted_is_learned_from_however_little_it_takes():
-    trusting = TrackerConfig(uncertain_confidence=0.5 * LEARNABLE, lost_confidence=0.1)
+    trusting = Confidence(uncertain_confidence=0.5 * LEARNABLE, lost_confidence=0.1)
     trust = acquainted()
     assert trust.judge(0.6 * LEARNABLE, trusting) is T
     assert trust.familiar
@@ -173,15 +168,6 @@ def test_then_it_follows_slowly():
     trust = acquainted(ACQUAINTANCE)
     trust.judge(DOUBT, CONFIG)
     assert trust.usual == pytest.approx(1 - CONFIG.usual_rate * (1 - DOUBT))
-
-
-@pytest.mark.parametrize(('heat', 'state'), [(0.05, L), (0.2, U), (0.4, T)])
-def test_in_the_paper_each_frame_is_judged_by_itself(heat, state):
-    assert judged(0.05, 1, 0.2, heat, config=PAPER)[-1] is state
-
-
-def test_in_the_paper_little_heat_is_little_whatever_is_usual():
-    assert judged(0.3, 0.3, config=PAPER, first=0.3) == [U, U]
 
 
 def test_a_cold_find_is_told_from_an_uncertain_one():

@@ -8,12 +8,8 @@ import copy
 import pytest
 import torch
 
-from fcnt_ros.tracker.paper.heatmap_fit import (
-    Descent,
-    Example,
-    FitError,
-    squared_error,
-)
+from fcnt_ros.tracker.heatmaps.fit_error import FitError
+from fcnt_ros.tracker.paper.heatmap_fit import Descent, Example, squared_error
 from fcnt_ros.tracker.paper.heatmap_net import HeatmapNet
 from fcnt_ros.tracker.paper.plain_descent import PlainDescent
 

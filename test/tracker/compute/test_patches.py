@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn.functional import conv2d, unfold
 
-from fcnt_ros.tracker.paper.patches import (
+from fcnt_ros.tracker.compute.patches import (
     patch_products,
     patch_weights,
     response,

@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch.nn.functional import conv2d
 
+from fcnt_ros.tracker.compute.spectra import SpectralMaps, spectrum
 from fcnt_ros.tracker.default.single_map import to_weight
-from fcnt_ros.tracker.default.spectra import SpectralMaps, spectrum
 
 FRAMES, MAPS, HEIGHT, WIDTH = 3, 5, 12, 14
 

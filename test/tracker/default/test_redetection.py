@@ -9,13 +9,13 @@ import math
 import pytest
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.default.lost_search import (
+from fcnt_ros.tracker.default.redetection import (
     CONVINCING,
     LOOKS,
     SAME,
     SIZES,
     STEP,
-    LostSearch,
+    Redetection,
     places,
 )
 
@@ -91,7 +91,7 @@ def test_where_one_region_covers_the_image_there_is_nothing_else_to_see():
 
 
 def test_a_frame_looks_at_a_few_places_and_the_next_goes_on():
-    search = LostSearch(LAST, SIZE, SCALE)
+    search = Redetection(LAST, SIZE, SCALE)
     frames = [search.next_places() for _ in range(3)]
     assert [box for frame in frames for box in frame] == first(3 * LOOKS)
 
@@ -104,11 +104,11 @@ HALF = CONVINCING / 2
 
 
 @pytest.fixture
-def search() -> LostSearch:
-    return LostSearch(LAST, SIZE, SCALE)
+def search() -> Redetection:
+    return Redetection(LAST, SIZE, SCALE)
 
 
-def weighed(search: LostSearch, *evidence: float, box: Box = SUSPECT) -> list[Box | None]:
+def weighed(search: Redetection, *evidence: float, box: Box = SUSPECT) -> list[Box | None]:
     """Return what is believed frame after frame, with so much that speaks for a suspect."""
     return [search.weigh([(box, one)], [IMAGE]) for one in evidence]
 
@@ -123,7 +123,7 @@ def test_who_has_been_convincing_in_several_frames_together_is_the_target(search
 
 def test_what_speaks_against_a_suspect_counts_as_well(search):
     assert weighed(search, HALF, HALF, box=SUSPECT)[-1] == SUSPECT
-    other = LostSearch(LAST, SIZE, SCALE)
+    other = Redetection(LAST, SIZE, SCALE)
     assert weighed(other, HALF, -0.1 * CONVINCING, HALF) == [None] * 3
     assert weighed(other, 0.2 * CONVINCING) == [SUSPECT]
 

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Finding the box on drawn heat maps."""
+"""Candidates, and the one that a drawn heat map favours."""
 
 from __future__ import annotations
 
@@ -7,16 +7,9 @@ import pytest
 import torch
 
 from fcnt_ros.tracker.box import MIN_SIDE, Box
+from fcnt_ros.tracker.heatmaps.heat import refine
 from fcnt_ros.tracker.heatmaps.target_map import target_map
-from fcnt_ros.tracker.paper.localization import (
-    MAX_DISTRACTOR_RATIO,
-    HeatIntegral,
-    distractor_ratio,
-    draw_candidates,
-    locate,
-    refine,
-    to_cells,
-)
+from fcnt_ros.tracker.paper.candidates import draw_candidates, locate
 from fcnt_ros.tracker.search_region import SearchRegion
 
 REGION = SearchRegion(left=100, top=50, side=92, size=368)  # a cell is 2 x 2 pixels
@@ -35,13 +28,8 @@ def candidates(box: Box, count: int = 600, scale_sigma: float = 0.0) -> torch.Te
 
 def found(heat: torch.Tensor, boxes: torch.Tensor) -> Box:
     """Return the winner among boxes in image pixels."""
-    find = locate(refine(heat), to_cells(boxes, REGION), 0.7, 0.1)
+    find = locate(refine(heat), REGION.rows_to_cells(boxes), 0.7, 0.1)
     return Box(*boxes[find.index[0]].tolist())
-
-
-def ratio(heat: torch.Tensor, box: Box, floor: float) -> float:
-    boxes = torch.tensor([[box.x, box.y, box.width, box.height]])
-    return float(distractor_ratio(refine(heat), to_cells(boxes, REGION), floor))
 
 
 def test_the_last_box_is_the_first_candidate():
@@ -71,35 +59,6 @@ def test_no_candidate_shrinks_below_the_smallest_box():
     assert sides.min() >= MIN_SIDE - 1e-3
 
 
-def test_boxes_are_taken_to_cells_as_the_region_takes_them():
-    boxes = candidates(Box(130, 80, 24, 30), 20, scale_sigma=0.1)
-    one_by_one = [REGION.to_cells(Box(*b)) for b in boxes.tolist()]
-    expected = torch.tensor([[b.x, b.y, b.width, b.height] for b in one_by_one])
-    torch.testing.assert_close(to_cells(boxes, REGION), expected)
-
-
-def test_the_heat_inside_boxes_is_that_of_cells_added_one_by_one():
-    heat = torch.zeros(46, 46)
-    heat[10:20, 10:30] = 1
-    integral = HeatIntegral(refine(heat), floor=0.0)
-    inside = integral.inside(torch.tensor([[13.0, 13.0, 10.0, 4.0], [13.0, 13.0, 5.25, 1.5]]))
-    assert inside.tolist() == pytest.approx([40, 5.25 * 1.5], rel=1e-4)
-
-
-def test_a_box_beyond_the_heat_map_holds_what_lies_on_it():
-    integral = HeatIntegral(refine(torch.ones(46, 46)), floor=0.0)
-    inside = integral.inside(torch.tensor([[-50.0, -25.0, 250.0, 250.0], [100, 0, 10, 10]]))
-    assert inside.tolist() == pytest.approx([46 * 46, 0], abs=0.01)
-
-
-def test_negative_heat_and_heat_under_the_floor_count_as_none():
-    heat = torch.full((46, 46), -5.0)
-    heat[:23] = 1.0
-    heat[:, 23:] *= 0.05
-    total = HeatIntegral(refine(heat), floor=0.1).total
-    assert float(total) == pytest.approx(23 * 23, rel=0.05)
-
-
 @pytest.mark.parametrize('shift', [(0, 0), (5.3, -3.8), (-7.1, 6.4)])
 def test_the_target_is_found_to_a_fraction_of_a_cell(shift: tuple[float, float]):
     last = Box(130, 80, 24, 30)
@@ -112,7 +71,7 @@ def test_a_perfect_match_has_the_mean_heat_of_the_target_map():
     box = Box(130, 80, 24, 30)
     heat = drawn(box)
     cells = REGION.to_cells(box).area
-    find = locate(refine(heat), to_cells(candidates(box, 1), REGION), 0.7, 0.1)
+    find = locate(refine(heat), REGION.rows_to_cells(candidates(box, 1)), 0.7, 0.1)
     assert float(find.mean_heat) == pytest.approx(float(heat.sum()) / cells, rel=0.02)
 
 
@@ -127,31 +86,3 @@ def test_a_box_larger_than_the_target_loses_to_one_that_fits():
     fits, larger = box, box.scaled(1.5)
     boxes = torch.tensor([[b.x, b.y, b.width, b.height] for b in (larger, fits)])
     assert found(drawn(box), boxes).width == pytest.approx(fits.width)
-
-
-def test_without_a_distractor_nearly_all_heat_is_inside():
-    box = Box(130, 80, 20, 30)
-    assert ratio(drawn(box), box, floor=0.2) < 0.1
-
-
-def test_a_look_alike_as_hot_as_the_target_makes_the_ratio_one():
-    box, other = Box(110, 60, 20, 30), Box(150, 100, 20, 30)
-    assert ratio(drawn(box, other), box, 0.2) == pytest.approx(1, abs=0.1)
-
-
-def test_the_ratio_is_heat_outside_over_heat_inside():
-    heat = torch.zeros(46, 46)
-    heat[0:10, 0:10] = 1.0
-    heat[20:30, 20:30] = 0.5
-    box = REGION.to_image(Box(-2, -2, 14, 14))
-    assert ratio(heat, box, floor=0.0) == pytest.approx(0.5, abs=0.01)
-
-
-def test_a_map_without_heat_has_no_distractor():
-    assert ratio(-torch.ones(46, 46), Box(130, 80, 20, 30), 0.2) == 0
-
-
-def test_a_winner_without_heat_has_the_largest_ratio():
-    far = Box(-900, -900, 20, 30)
-    heat = drawn(Box(130, 80, 20, 30))
-    assert ratio(heat, far, floor=0.2) == MAX_DISTRACTOR_RATIO

@@ -8,10 +8,11 @@ import torch
 from torch.nn.functional import unfold
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.default.one_layer_net import KERNEL, OneLayerNet, RidgeFit
+from fcnt_ros.tracker.default.ridge_network import RidgeFit, RidgeNetwork
 from fcnt_ros.tracker.default.single_map import to_weight
+from fcnt_ros.tracker.default.training_example import KERNEL, Example
+from fcnt_ros.tracker.heatmaps.fit_error import FitError
 from fcnt_ros.tracker.heatmaps.target_map import target_map
-from fcnt_ros.tracker.paper.heatmap_fit import Example, FitError
 
 CELLS = 12
 ENOUGH = 400
@@ -25,16 +26,17 @@ def features() -> torch.Tensor:
 
 @pytest.fixture
 def example(features) -> Example:
-    return Example(features, target_map(Box(4, 4, 5, 5), CELLS, 1 / 3).double())
+    target = target_map(Box(4, 4, 5, 5), CELLS, 1 / 3).double()
+    return Example(features, target, torch.ones_like(target))
 
 
-def fitted(example: Example, ridge: float, iterations: int = ENOUGH) -> OneLayerNet:
-    net = OneLayerNet(example.features, ridge)
+def fitted(example: Example, ridge: float, iterations: int = ENOUGH) -> RidgeNetwork:
+    net = RidgeNetwork(example.features, ridge)
     RidgeFit().fit(net, [example], iterations)
     return net
 
 
-def loss(net: OneLayerNet, example: Example, weight: torch.Tensor) -> torch.Tensor:
+def loss(net: RidgeNetwork, example: Example, weight: torch.Tensor) -> torch.Tensor:
     """Return what is minimised, written out on patches and the weights (1, K, 9, 9)."""
     patches = unfold(example.features, KERNEL, padding=KERNEL // 2)[0]
     heat = (weight.flatten() @ patches).relu().view(CELLS, CELLS)
@@ -42,7 +44,7 @@ def loss(net: OneLayerNet, example: Example, weight: torch.Tensor) -> torch.Tens
 
 
 def test_it_begins_without_any_heat(features):
-    assert torch.equal(OneLayerNet(features, 1.0)(features), torch.zeros(1, CELLS, CELLS).double())
+    assert torch.equal(RidgeNetwork(features, 1.0)(features), torch.zeros(1, CELLS, CELLS).double())
 
 
 def test_the_fit_ends_where_the_loss_has_no_slope(example):
@@ -60,7 +62,7 @@ def test_little_ridge_draws_the_target_map(example):
 
 
 def test_the_unit_of_the_features_does_not_matter(example):
-    loud = Example(1000 * example.features, example.target)
+    loud = Example(1000 * example.features, example.target, example.weight)
     heat = fitted(example, ridge=0.1)(example.features)
     torch.testing.assert_close(fitted(loud, ridge=0.1)(loud.features), heat)
 
@@ -76,7 +78,9 @@ def test_a_cell_without_weight_may_be_as_hot_as_it_likes(example):
 def test_features_that_are_not_finite_are_refused_and_the_net_stays(example):
     net = fitted(example, ridge=0.1, iterations=5)
     before = net.taps.clone()
-    broken = Example(torch.full_like(example.features, float('nan')), example.target)
+    broken = Example(
+        torch.full_like(example.features, float('nan')), example.target, example.weight
+    )
     with pytest.raises(FitError, match='not finite'):
         RidgeFit().fit(net, [broken], 5)
     assert torch.equal(net.taps, before)

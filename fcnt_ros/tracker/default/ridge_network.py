@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""GNet or SNet without hidden maps: one 9x9 convolution and a ReLU, fitted to its minimum.
+"""GNet or SNet as one 9x9 convolution and a ReLU, fitted to its minimum by ridge regression.
 
 Through two layers the loss has valleys that gradient descent creeps along for longer than a first
 frame may take. With one layer it is a regularised least squares problem but for the ReLU, and a
@@ -14,14 +14,15 @@ import torch
 from torch import nn
 
 from fcnt_ros.tracker.compute.conjugate_gradients import conjugate_gradients
+from fcnt_ros.tracker.compute.spectra import SpectralMaps
 from fcnt_ros.tracker.default.single_map import convolve
-from fcnt_ros.tracker.default.spectra import SpectralMaps
-from fcnt_ros.tracker.paper.heatmap_fit import KERNEL, Example, FitError
+from fcnt_ros.tracker.default.training_example import KERNEL, Example
+from fcnt_ros.tracker.heatmaps.fit_error import FitError
 
 LINEAR_STEPS = 12
 """After so many steps of conjugate gradients the ReLU is looked at anew."""
 
-class OneLayerNet(nn.Module):
+class RidgeNetwork(nn.Module):
     """A heat map drawn by one convolution; zero until it is fitted.
 
     Parameters
@@ -47,17 +48,22 @@ class OneLayerNet(nn.Module):
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Return the heat maps (N, h, w) of features (N, K, h, w)."""
-        return convolve(features, self.taps).relu()
+        return heatmaps(features, self.taps)
+
+
+def heatmaps(features: torch.Tensor, taps: torch.Tensor) -> torch.Tensor:
+    """Return the heat maps (N, h, w) that taps (see `single_map`) draw of features (N, K, h, w)."""
+    return convolve(features, taps).relu()
 
 
 class RidgeFit:
-    """How a `OneLayerNet` is fitted: Gauss-Newton, each step by conjugate gradients.
+    """How a `RidgeNetwork` is fitted: Gauss-Newton, each step by conjugate gradients.
 
     A cell outside the target whose heat the ReLU cuts off costs nothing and is left out: the
     background may be as cold as it likes.
     """
 
-    def fit(self, net: OneLayerNet, examples: Sequence[Example], iterations: int) -> None:
+    def fit(self, net: RidgeNetwork, examples: Sequence[Example], iterations: int) -> None:
         """Take `iterations` steps of conjugate gradients towards the least sum of losses.
 
         Raises
@@ -69,7 +75,7 @@ class RidgeFit:
             [example.spectrum for example in examples], examples[0].features.shape[2:], KERNEL
         )
         targets = torch.stack([example.target for example in examples])
-        weights = torch.stack([example.cell_weights for example in examples])
+        weights = torch.stack([example.weight for example in examples])
         taps = net.taps.clone()
         for start in range(0, iterations, LINEAR_STEPS):
             steps = min(LINEAR_STEPS, iterations - start)
@@ -87,7 +93,7 @@ def _step(
     maps: SpectralMaps,
     targets: torch.Tensor,
     weights: torch.Tensor,
-    net: OneLayerNet,
+    net: RidgeNetwork,
     steps: int,
 ) -> torch.Tensor:
     """Return where the loss, made quadratic around `taps`, is least, seen from there."""

@@ -45,7 +45,7 @@ class Suspect:
     evidence: float
 
 
-class LostSearch:
+class Redetection:
     """Looks for a target that was lost.
 
     Parameters

@@ -1,0 +1,270 @@
+# Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""The default tracker: one frame's way from image to box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from fcnt_ros.tracker.box import Box, within_limits
+from fcnt_ros.tracker.default.appearance_memory import Fit
+from fcnt_ros.tracker.default.box_motion import BoxMotion
+from fcnt_ros.tracker.default.config import DefaultConfig
+from fcnt_ros.tracker.default.distractors import Candidate, Distractors
+from fcnt_ros.tracker.default.first_views import first_views
+from fcnt_ros.tracker.default.observation import Find, Observation, inputs, look
+from fcnt_ros.tracker.default.optical_flow import UNKNOWN, View
+from fcnt_ros.tracker.default.peak import with_window
+from fcnt_ros.tracker.default.projection import snet_input
+from fcnt_ros.tracker.default.redetection import Redetection
+from fcnt_ros.tracker.default.ridge_network import RidgeFit
+from fcnt_ros.tracker.default.target_model import SeenTarget, TargetModel
+from fcnt_ros.tracker.default.training_example import later_example
+from fcnt_ros.tracker.default.trust import Trust
+from fcnt_ros.tracker.fcnt import FCNTracker, Track, row
+from fcnt_ros.tracker.features.vgg16 import Features
+from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+
+WIDENING, WIDEST = 1.1, 100.0
+"""Each frame in which the target is not trusted widens the window by this factor, up to this sigma
+over the box's diagonal, which is anywhere."""
+
+
+@dataclass(kw_only=True)
+class _DefaultTrack(Track):
+    model: TargetModel
+    trust: Trust
+    view: View | None  # of the frame before, if the box is to follow the points in it
+    motion: BoxMotion = field(default_factory=BoxMotion)
+    doubts: int = 0  # frames since the target was last seen for certain
+    redetection: Redetection | None = None  # from when it is lost until it is found again
+    distractors: Distractors = field(default_factory=Distractors)
+
+    def move(self, box: Box) -> None:
+        self.box = box
+        self.redetection = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Glance:
+    """A look at a region: what was seen, and sigma of where it was sought, pixels."""
+
+    features: Features
+    seen: Observation
+    region: SearchRegion
+    sigma: float
+
+
+class DefaultTracker(FCNTracker):
+    """FCNT as it works best: see `docs/architecture.md` for a frame's way.
+
+    Parameters
+    ----------
+    config : DefaultConfig
+
+    Raises
+    ------
+    DeviceError, EngineError, WeightsError
+        As `FCNTracker`.
+    """
+
+    config: DefaultConfig
+    _track: _DefaultTrack | None
+
+    def __init__(self, config: DefaultConfig | None = None) -> None:
+        super().__init__(config or DefaultConfig())
+        self._ridge_fit = RidgeFit()
+        self._look = self._recorded_look()
+
+    def reconfigure(self, config: DefaultConfig) -> None:
+        """Take new settings, from the next frame on; see `FCNTracker`."""
+        before = self.config
+        super().reconfigure(config)
+        if config.snet_share != before.snet_share:
+            self._look = self._recorded_look()
+
+    def close(self) -> None:
+        """Free the device; the tracker cannot be used any more."""
+        del self._look
+        super().close()
+
+    def _begin(self, image: np.ndarray, box: Box) -> tuple[Track, TrackResult]:
+        """Learn the target from many views of the first frame."""
+        config = self.config
+        views = first_views(
+            image, box, config.first_views, config.region_scale, config.region_size, config.seed
+        )
+        # Copies: the features of one crop are good until the next.
+        seen = [
+            SeenTarget(Features(*(f.clone() for f in self._vgg16(v.crop))), v.box, v.in_scale)
+            for v in views
+        ]
+        model = TargetModel(seen, config, self._ridge_fit)
+        region, features = self._region(box), seen[0].features
+        window = with_window(region.rows_to_cells(row(box)), config.window_sigma)
+        first = Observation.of(self._look(*inputs(features, model, window.to(self.device))))
+        trust = Trust(first.best.heat)
+        trust.judge(first.best.heat, config)
+        sigma = config.window_sigma * box.diagonal
+        track = _DefaultTrack(
+            box=box,
+            image_size=(image.shape[1], image.shape[0]),
+            selected=model.selected,
+            looked_at=(features, region),
+            model=model,
+            trust=trust,
+            view=View.of(image, box, config.region_scale) if config.follow_scale else None,
+        )
+        return track, _result(box, trust, _Glance(features, first, region, sigma), updated=True)
+
+    def _follow(self, image: np.ndarray) -> TrackResult:
+        """Find the target near its last place, or, if it is lost, anywhere."""
+        track, config = self._track, self.config
+        if track.redetection is not None:
+            return self._search(image)
+        glance = self._look_around(image, track.box)
+        find, trust, distractors = self._identified(glance), track.trust, track.distractors
+        crowded = len(distractors.rivals(find.heat)) > 0
+        # Where nothing is in doubt, speed is no reason to doubt.
+        heat = find.heat * (find.nearness if track.doubts else 1.0)
+        trust.judge(heat, config, distractors.meeting, crowded)
+        track.box = self._box(image, glance.region.to_image(find.box), find.log_scale)
+        self._note_doubts()
+        if track.view is not None:
+            track.view = View.of(image, track.box, config.region_scale)
+        trusted = trust.familiar and not distractors.meeting and not distractors.hidden
+        track.due = self._due(glance, trusted)
+        return _result(track.box, trust, glance, updated=track.due is not None)
+
+    def _search(self, image: np.ndarray) -> TrackResult:
+        """Look for a lost target in an image."""
+        track, config = self._track, self.config
+        glances = [self._look_around(image, place) for place in track.redetection.next_places()]
+        suspects = [
+            (glance.region.to_image(find.box), track.trust.evidence(find.heat, config))
+            for glance in glances
+            for find in glance.seen.finds
+        ]
+        best = max(glances, key=lambda glance: glance.seen.best.heat)
+        track.trust.seek()
+        found = track.redetection.weigh(suspects, [glance.region.box for glance in glances])
+        if found is not None:
+            track.move(within_limits(found, track.image_size))
+            track.trust.found()
+            track.doubts = 0
+            track.distractors, track.motion = Distractors(), BoxMotion()
+            if track.view is not None:
+                track.view = View.of(image, track.box, config.region_scale)
+        return _result(track.box, track.trust, best, updated=False)
+
+    def _look_around(self, image: np.ndarray, box: Box) -> _Glance:
+        """Look at the region around a box."""
+        region, spread = self._region(box), self._spread()
+        features = self._features(image, region)
+        window = with_window(region.rows_to_cells(row(box)), spread)
+        seen = Observation.of(self._look(*inputs(features, self._track.model, window)))
+        return _Glance(features, seen, region, spread * box.diagonal)
+
+    def _spread(self) -> float:
+        """Return the standard deviation of where the target may be, over the box's diagonal."""
+        track = self._track
+        if track.redetection is not None:  # it may be anywhere; the likeliest regions come first
+            return WIDEST
+        # The longer it was not seen, the farther it may have gone.
+        return min(self.config.window_sigma * WIDENING**track.doubts, WIDEST)
+
+    def _identified(self, glance: _Glance) -> Find:
+        """Return what was seen of the target, whichever peak that is."""
+        track, finds = self._track, glance.seen.finds
+        if not self.config.follow_distractors:
+            return glance.seen.best
+        index = track.distractors.step(
+            [
+                Candidate(glance.region.to_image(find.box).center, find.heat, find.nearness)
+                for find in finds
+            ],
+            track.box.center,
+            track.box.diagonal,
+            track.trust.usual,
+        )
+        return Find(glance.region.to_cells(track.box), heat=0.0) if index is None else finds[index]
+
+    def _box(self, image: np.ndarray, found: Box, log_scale: float) -> Box:
+        """Return the box that follows from a find that has been judged."""
+        track = self._track
+        if track.trust.cold:
+            return track.box
+        if not track.trust.familiar or track.distractors.meeting:
+            return Box.from_center(*found.center, track.box.width, track.box.height)
+        if track.view is None:
+            return within_limits(found, track.image_size)
+        moved = np.subtract(found.center, track.box.center)
+        # A box that leaps is on something that the points in the old one do not show.
+        leaps = np.hypot(*moved) > track.box.diagonal
+        motion = UNKNOWN if leaps else track.view.motion_to(image, tuple(moved))
+        box = track.motion.step(track.box, found, motion, log_scale)
+        return within_limits(box, track.image_size)
+
+    def _note_doubts(self) -> None:
+        """Count the frames in doubt; from a lost target on it is sought elsewhere."""
+        track, config = self._track, self.config
+        if track.trust.familiar:
+            track.doubts = 0
+            return
+        track.doubts += 1
+        if track.trust.state is TrackState.LOST and config.widening_search:
+            track.redetection = Redetection(track.box, track.image_size, config.region_scale)
+
+    def _due(self, glance: _Glance, trusted: bool) -> Fit | None:
+        """Return what learns from a frame in which the target was found, if it is time to."""
+        model, config, region, box = self._track.model, self.config, glance.region, self._track.box
+        in_cells = region.to_cells(box)
+        distractors = [
+            region.to_cells(Box.from_center(*center, box.width, box.height))
+            for center in self._track.distractors.centers
+        ]
+        fit = model.memory.after_frame(
+            lambda: later_example(
+                snet_input(glance.features, model.snet_projection),
+                in_cells,
+                distractors,
+                config.target_sigma,
+                config,
+            ),
+            trusted,
+            config,
+        )
+        if fit is None:
+            return None
+
+        def learn() -> None:
+            fit()
+            if model.regression is not None:
+                model.regression.learn(glance.features.conv4_3, in_cells)
+
+        return learn
+
+    def _recorded_look(self) -> partial:
+        share, sigma = self.config.snet_share, self.config.target_sigma
+        return self._record(partial(look, snet_share=share, target_sigma=sigma))
+
+    def _rehearse_updates(self) -> None:
+        self._track.model.memory.fit(self.config)
+
+
+def _result(box: Box, trust: Trust, glance: _Glance, updated: bool) -> TrackResult:
+    return TrackResult(
+        box=box,
+        confidence=trust.confidence,
+        state=trust.state,
+        source=Source.SNET,  # both maps place the box, SNet's with more to say
+        distractor_ratio=glance.seen.distractor_ratio,
+        gnet_heatmap=glance.seen.gnet_heatmap,
+        snet_heatmap=glance.seen.snet_heatmap,
+        search_region=glance.region,
+        search_sigma=glance.sigma,
+        updated=updated,
+    )
