@@ -190,8 +190,8 @@ def work(node: Observer, stopped: Stopped, options: argparse.Namespace) -> int:
         'qos_overrides./image.subscription.reliability': 'reliable',
     }
     with Processes() as processes:
-        processes.start('tracker_node', parameters, {})
-        processes.start('latency_floor', {}, {})
+        processes.start('fcnt_ros.node.tracker_node', parameters, {})
+        processes.start('trials.latency_floor', {}, {})
         if not wait_until(node.ready, stopped, PATIENCE):
             raise RuntimeError('the tracker has not come up')
         print(HEAD)

@@ -31,16 +31,17 @@ class Processes:
             self.end(name)
 
     def start(
-        self, program: str, parameters: dict[str, object], remappings: dict[str, str]
+        self, module: str, parameters: dict[str, object], remappings: dict[str, str]
     ) -> None:
-        """Start `fcnt_ros.node.<program>`."""
+        """Start a module; the program's name is the last part of the module's."""
         arguments = ['--ros-args', '--log-level', 'warn']
         for name, value in parameters.items():
             arguments += ['-p', f'{name}:={_yaml(value)}']
         for name, topic in remappings.items():
             arguments += ['-r', f'{name}:={topic}']
+        program = module.rpartition('.')[2]
         self._running[program] = subprocess.Popen(
-            [sys.executable, '-m', f'fcnt_ros.node.{program}', *arguments],
+            [sys.executable, '-m', module, *arguments],
             stdin=subprocess.DEVNULL,
             # A Ctrl-C reaches this program alone, and this program ends the others.
             start_new_session=True,

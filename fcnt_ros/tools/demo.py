@@ -111,14 +111,14 @@ def run(options: argparse.Namespace, stop: StopFlag) -> int:
             'image_timeout': 0.0,  # it waits: its silence is the tracker's own time
             **({'region_size': options.region_size} if options.region_size else {}),
         }
-        processes.start('tracker_node', tracker_parameters, {})
+        processes.start('fcnt_ros.node.tracker_node', tracker_parameters, {})
         recording = {'output': options.output, 'frames': options.frames}
-        processes.start('recorder', recording, {**results, **pictures})
+        processes.start('fcnt_ros.tools.recorder', recording, {**results, **pictures})
         print('starting: loading the networks', flush=True)
         if not bring_up(processes, [*results.values(), *pictures.values()], stop):
             return INTERRUPTED
         if not options.box:
-            processes.start('web_view', {'port': options.port}, {})
+            processes.start('fcnt_ros.tools.web_view', {'port': options.port}, {})
             print(f'draw the target in a browser: http://127.0.0.1:{options.port}/', flush=True)
         playing = {
             'video': options.video,
@@ -126,7 +126,8 @@ def run(options: argparse.Namespace, stop: StopFlag) -> int:
             'frames': options.frames,
             'lockstep': True,
         }
-        processes.start('video_player', playing, {**results, 'init_box': f'{TRACKER}/init_box'})
+        boxes = {**results, 'init_box': f'{TRACKER}/init_box'}
+        processes.start('fcnt_ros.tools.video_player', playing, boxes)
         if not wait_until(lambda: processes.ended('video_player'), stop):
             return INTERRUPTED
         memory = processes.peak_memory('tracker_node')

@@ -61,10 +61,11 @@ def simulate(options: argparse.Namespace, stop: StopFlag) -> list[Row]:
     try:
         with Processes() as processes:
             if options.tracker == 'fcnt':
-                processes.start('tracker_node', _tracker_parameters(options, world), {})
+                parameters = _tracker_parameters(options, world)
+                processes.start('fcnt_ros.node.tracker_node', parameters, {})
             topics = ('tracked_box', 'target_pose', 'target_bearing')
             processes.start(
-                'follow_controller',
+                'fcnt_ros.follow.follow_controller',
                 {
                     'use_sim_time': True,
                     'rate': 1 / STEP,
