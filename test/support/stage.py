@@ -68,11 +68,11 @@ class Program:
             arguments += ['--params-file', str(params_file)]
         for key, value in parameters.items():
             arguments += ['-p', f'{key}:={value}']
-        program = [name] if name.endswith('.py') else ['-m', f'fcnt_ros.node.{name}']
+        program = name if name.endswith('.py') else str(ROOT / 'programs' / name)
         paths = (str(ROOT), os.environ.get('PYTHONPATH'))
         with log.open('w') as file:
             self.process = subprocess.Popen(
-                [sys.executable, *program, '--ros-args', *arguments],
+                [sys.executable, program, '--ros-args', *arguments],
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 env={
@@ -232,7 +232,7 @@ class Stage:
         self._programs: list[Program] = []
 
     def start(self, name: str, **parameters: object) -> Program:
-        """Start the node fcnt_ros.node.<name>, or the file of that name."""
+        """Start one of the programs, or the file of that name."""
         log = self._folder / f'{Path(name).stem}-{len(self._programs)}.log'
         self._programs.append(Program(name, self.domain, log, **parameters))
         return self._programs[-1]
