@@ -99,7 +99,7 @@ browser: $(BROWSER_READY)
 docs: build $(DOCS_READY)
 	@scripts/with_ros python -m scripts.parameter_reference
 	@$(VENV)/bin/python -m mkdocs build --strict --quiet
-	@echo '-- build/docs/index.html'
+	@echo '-- build/docs/index.html; with its search: python3 -m http.server --directory build/docs'
 
 lint: $(TOOLS_READY)
 	@$(VENV)/bin/ruff check .
