@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from fcnt_ros import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob('*.md'), *(ROOT / 'docs').glob('*.md')])
@@ -45,6 +48,15 @@ def test_every_target_of_make_that_a_page_names_is_there(page: Path) -> None:
 
 
 @pytest.mark.parametrize('page', PAGES, ids=lambda page: page.name)
+def test_every_line_of_fcnt_that_a_page_shows_is_understood(page: Path) -> None:
+    text = page.read_text().replace('\\\n', ' ').replace('x,y,width,height', '1,2,30,40')
+    for block in re.findall(r'```bash\n(.*?)```', text, re.S):
+        for line in re.findall(r'^(?:scripts/with_ros )?fcnt (\w.*)', block, re.M):
+            given = shlex.split(line, comments=True)
+            cli._parser().parse_args(given)
+
+
+@pytest.mark.parametrize('page', PAGES, ids=lambda page: page.name)
 def test_every_module_that_a_page_starts_is_there(page: Path) -> None:
     named = set(re.findall(r'python -m ((?:trials|scripts|fcnt_ros)[\w.]*)', page.read_text()))
     assert not [name for name in named if not find_spec(name)]
@@ -52,6 +64,8 @@ def test_every_module_that_a_page_starts_is_there(page: Path) -> None:
 
 @pytest.mark.parametrize('page', PAGES, ids=lambda page: page.name)
 def test_every_test_that_a_page_names_is_there(page: Path) -> None:
-    sources = '\n'.join(path.read_text() for path in (ROOT / 'test').rglob('test_*.py'))
-    named = set(re.findall(r'`(test_\w+)(?:…`|`)', page.read_text()))
-    assert not [name for name in named if f'def {name}' not in sources]
+    files = list((ROOT / 'test').rglob('test_*.py'))
+    tests = {name for path in files for name in re.findall(r'def (test_\w+)', path.read_text())}
+    known = tests | {path.name for path in files}
+    named = re.findall(r'`(test_\w+(?:\.py)?)…?`', page.read_text())
+    assert not [name for name in named if not any(it.startswith(name) for it in known)]
