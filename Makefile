@@ -31,6 +31,7 @@ TOOLS_READY := $(VENV)/.tools-ready
 EXTRAS_READY := $(VENV)/.extras-ready
 BROWSER_READY := $(VENV)/.browser-ready
 VOT_READY := $(VENV)/.vot-ready
+DOCS_READY := $(VENV)/.docs-ready
 BUILT := build/.built
 SOURCES := package.xml CMakeLists.txt \
   $(shell find msg fcnt_ros programs config launch -type f -not -name '*.pyc')
@@ -48,7 +49,7 @@ PIP_INSTALL := $(VENV)/bin/python -m pip install --progress-bar off
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint faults transitions soak figures setup build weights clip browser clean FORCE
+.PHONY: help demo test lint docs faults transitions soak figures setup build weights clip browser clean FORCE
 
 help:
 	@echo 'make demo     follow a pedestrian through a crowd with the ROS 2 node; result in $(OUT)'
@@ -57,6 +58,7 @@ help:
 	@echo '              FRAMES= OUT= DEVICE=: how many frames (0: all), where to, cpu or cuda'
 	@echo 'make test     lint, then all tests'
 	@echo 'make lint     ruff only'
+	@echo 'make docs     the documentation as a site, into build/docs/; a dead link is an error'
 	@echo 'make faults   faults of all kinds, in random order, done to the node: MINUTES=5 SEED=1'
 	@echo 'make transitions'
 	@echo '              the same with lifecycle transitions: TIMES=300 SEED=1'
@@ -75,7 +77,7 @@ demo: setup weights $(if $(filter $(CLIP),$(VIDEO)),clip)
 	@scripts/with_ros python -m fcnt_ros.tools.demo --video '$(VIDEO)' --box '$(BOX)' \
 	  --frames '$(FRAMES)' --output '$(OUT)' --device '$(DEVICE)'
 
-test: lint setup $(VOT_READY) weights clip browser
+test: lint setup $(DOCS_READY) $(VOT_READY) weights clip browser
 	@$(OWN_DOMAIN) scripts/with_ros python -m pytest
 
 # Long forms of what the tests do for some seconds.
@@ -93,6 +95,11 @@ figures: setup weights clip
 	@scripts/analysis_figures $(if $(and $(FACES),$(NEGATIVES)),'$(FACES)' '$(NEGATIVES)')
 
 browser: $(BROWSER_READY)
+
+docs: build $(DOCS_READY)
+	@scripts/with_ros python -m scripts.parameter_reference
+	@$(VENV)/bin/python -m mkdocs build --strict --quiet
+	@echo '-- build/docs/index.html; with its search: python3 -m http.server --directory build/docs'
 
 lint: $(TOOLS_READY)
 	@$(VENV)/bin/ruff check .
@@ -146,7 +153,7 @@ $(EXTRAS_READY): requirements/extras.txt requirements/constraints.txt $(TORCH_RE
 	  $(PIP_INSTALL) -r requirements/extras.txt -c requirements/constraints.txt && touch $@ \
 	  || echo '-- going on without them: "make setup" tries again'
 
-# Where one of these two is not to be had, the tests that need it are skipped; in CI they fail.
+# Where one of these three is missing, the tests that need it are skipped; in CI they fail.
 $(BROWSER_READY): scripts/get_browser $(ENVIRONMENT)
 	@scripts/step browser 'Chromium, for the tests of the page' scripts/get_browser && touch $@ \
 	  || echo '-- going on without it: the tests of the page are skipped, in CI they fail'
@@ -155,6 +162,11 @@ $(VOT_READY): requirements/vot.txt $(EXTRAS_READY)
 	@scripts/step vot 'The VOT toolkit and TraX, for two tests' \
 	  $(PIP_INSTALL) --no-deps -r requirements/vot.txt && touch $@ \
 	  || echo '-- going on without it: their tests are skipped, in CI they fail'
+
+$(DOCS_READY): requirements/docs.txt $(ENVIRONMENT)
+	@scripts/step docs 'MkDocs, for the documentation' \
+	  $(PIP_INSTALL) -r requirements/docs.txt && touch $@ \
+	  || echo '-- going on without it: its tests are skipped, in CI they fail'
 
 # The build sees the sources through a link: CMake refuses to export a target whose include folders
 # (NumPy's, in .venv) lie inside the source folder.

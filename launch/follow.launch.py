@@ -3,7 +3,7 @@
 
     ros2 launch fcnt_ros follow.launch.py cmd_vel_topic:=/cmd_vel
 
-It sees no obstacles: read the safety notes in the README first.
+It sees no obstacles: read the notes on safety in docs/following.md first.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pytest
 
 @pytest.mark.skipif(os.environ.get('CI', '') in ('', '0', 'false'), reason='this is not CI')
 @pytest.mark.parametrize(
-    'module', ['aiohttp', 'matplotlib', 'mcap', 'playwright', 'rosbags', 'trax', 'vot']
+    'module', ['aiohttp', 'matplotlib', 'mcap', 'mkdocs', 'playwright', 'rosbags', 'trax', 'vot']
 )
 def test_what_tests_need_is_installed(module):
     assert find_spec(module), f'{module} is not here: build/logs/ tells why'

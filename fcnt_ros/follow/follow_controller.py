@@ -43,7 +43,7 @@ LAST_BRAKING = 1.0
 
 @dataclass(frozen=True)
 class ControllerConfig:
-    """Settings of the node itself."""
+    """The node"""
 
     rate: float = setting(20.0, 'commands per second', 1.0, 200.0)
     stamped: bool = setting(True, 'publish TwistStamped; false: Twist')

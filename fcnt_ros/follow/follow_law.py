@@ -18,7 +18,7 @@ from fcnt_ros.tracker.config import setting
 
 @dataclass(frozen=True)
 class FollowConfig:
-    """Settings of how a target is followed.
+    """How it follows
 
     Raises
     ------
@@ -32,9 +32,18 @@ class FollowConfig:
     distance_tolerance: float = setting(
         0.05, 'a distance that is wrong by less is left as it is, m', 0.0, 1.0, live=True
     )
-    gain: float = setting(2.0, 'speed for each metre too far, 1/s', 0.1, 5.0, live=True)
+    gain: float = setting(
+        2.0,
+        'speed for each metre too far, 1/s: a target at speed v is followed v / gain further away',
+        0.1,
+        5.0,
+        live=True,
+    )
     turn_gain: float = setting(
         1.5, 'turning speed for each radian off to the side, 1/s', 0.1, 5.0, live=True
+    )
+    start_distance: float = setting(
+        2.0, 'without a pose: how far the target is when it is given, m', 0.3, 20.0, live=True
     )
     max_speed: float = setting(0.8, 'highest speed forward, m/s', 0.0, 3.0, live=True)
     max_reverse_speed: float = setting(
@@ -63,9 +72,6 @@ class FollowConfig:
     )
     max_image_age: float = setting(
         1.0, "stop when the newest tracked_box's image is older, s", 0.05, 10.0, live=True
-    )
-    start_distance: float = setting(
-        2.0, 'without a pose: how far the target is when it is given, m', 0.3, 20.0, live=True
     )
 
     def __post_init__(self) -> None:

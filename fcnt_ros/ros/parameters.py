@@ -35,7 +35,7 @@ Settings = TypeVar('Settings')
 
 @dataclass(frozen=True)
 class NodeConfig:
-    """Settings of the node itself.
+    """The node
 
     Raises
     ------
@@ -49,7 +49,9 @@ class NodeConfig:
         'which tracker: default, or paper for FCNT as published; fixed when the node starts',
         read_only=True,
     )
-    autostart: bool = setting(True, 'configure and activate without being told to')
+    autostart: bool = setting(
+        True, 'configure and activate at the start, without a lifecycle manager'
+    )
     image_transport: str = setting(
         'raw', 'raw: subscribe to image; compressed: to image/compressed'
     )
@@ -80,7 +82,7 @@ class NodeConfig:
 
 @dataclass(frozen=True)
 class HealthConfig:
-    """Settings of what is taken for a fault of the camera.
+    """What is a fault of the camera
 
     Raises
     ------
@@ -90,7 +92,7 @@ class HealthConfig:
 
     image_timeout: float = setting(
         2.0,
-        'without an image for so long the camera is silent, s; 0: never',
+        'without an image for so long the camera counts as silent, s; 0: never',
         0.0,
         3600.0,
         live=True,
@@ -109,7 +111,7 @@ class HealthConfig:
 
 @dataclass(frozen=True)
 class PositionConfig:
-    """Settings of what tells where the target is.
+    """Where the target is
 
     Raises
     ------
@@ -119,24 +121,24 @@ class PositionConfig:
 
     target_height: float = setting(
         0.0,
-        'height of the target, m: ~/target_pose is told by it; 0: by the depth image',
+        'height of the target, m, gives ~/target_pose its distance; 0: the depth image does',
         0.0,
         100.0,
         live=True,
     )
     depth_tolerance: float = setting(
         0.02,
-        "a depth image whose stamp is so close to an image's belongs to it, s",
+        'a depth image belongs to an image if their stamps are so close, s',
         0.0,
         1.0,
         live=True,
     )
     use_scan: bool = setting(
-        False, '~/target_pose is told by the laser scan, not by depth or height; needs tf2_ros'
+        False, 'the laser scan gives ~/target_pose its distance, not depth or height; needs tf2_ros'
     )
     scan_tolerance: float = setting(
         0.1,
-        "a laser scan whose stamp is so close to an image's belongs to it, s",
+        'a laser scan belongs to an image if their stamps are so close, s',
         0.0,
         1.0,
         live=True,
@@ -146,12 +148,12 @@ class PositionConfig:
         'frame of ~/target_pose, its z axis up; needs tf2_ros; empty: that of the images',
     )
     broadcast_frame: str = setting(
-        '', 'TF frame at the target, told of while TRACKING; needs tf2_ros; empty: none'
+        '', 'TF frame at the target, published while TRACKING; needs tf2_ros; empty: none'
     )
     velocity_change: float = setting(
         0.0,
-        "change of the target's velocity within a second, m/s: smooths ~/target_pose in a "
-        'target_frame that stands still; 0: as measured',
+        "how much the target's velocity changes within a second, m/s, standard deviation: smooths "
+        '~/target_pose in a target_frame that stands still; 0: poses as measured',
         0.0,
         100.0,
         live=True,

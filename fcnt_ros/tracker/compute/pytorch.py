@@ -17,7 +17,7 @@ OLDEST = (2, 1)
 
 HOW = (
     'PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install torch '
-    "(on a Jetson NVIDIA's build; see the README, PyTorch)"
+    "(on a Jetson NVIDIA's build; see docs/install.md)"
 )
 """One line that does everywhere: the variable counts for the Python of a distribution only."""
 

@@ -10,7 +10,7 @@ from fcnt_ros.tracker.config import TrackerConfig, setting
 
 @dataclass(frozen=True, kw_only=True)
 class FirstFrame:
-    """GNet and SNet in the first frame (section 4.2)"""
+    """GNet and SNet (section 4.2)"""
 
     first_views: int = setting(
         18, 'crops of the first frame to learn from, at other scales, places and lights', 1, 100
@@ -25,7 +25,7 @@ class FirstFrame:
 
 @dataclass(frozen=True, kw_only=True)
 class Localisation:
-    """Where the target is"""
+    """Localisation (section 4.2)"""
 
     window_sigma: float = setting(
         0.8,
@@ -38,10 +38,10 @@ class Localisation:
         0.6, "share of SNet's heat in what places the box; the rest is GNet's", 0.0, 1.0, live=True
     )
     follow_distractors: bool = setting(
-        True, 'whether those who look like the target are followed, too, so that it stays who it is'
+        True, 'whether look-alikes are followed, too, so that the target stays the one it was'
     )
     follow_scale: bool = setting(
-        True, "whether the box follows the target's size, told by points and features inside it"
+        True, 'whether the box follows the size that points and features inside it show'
     )
 
 
@@ -71,19 +71,19 @@ class Confidence:
     )
     found_confidence: float = setting(
         0.5,
-        'from this share of the usual heat on it speaks for a lost target',
+        'from this share of the usual heat on a peak speaks for a lost target',
         0.0,
         1.0,
         live=True,
     )
     widening_search: bool = setting(
-        True, 'whether a lost target is looked for in the whole image, region by region', live=True
+        True, 'whether a lost target is searched for in the whole image, region by region', live=True
     )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """What SNet learns later (section 4.3)"""
+    """Online update (section 4.3)"""
 
     memory_frames: int = setting(12, 'later frames that SNet remembers', 1, 100)
     first_share: float = setting(
@@ -94,7 +94,7 @@ class Memory:
     )
     distractor_weight: float = setting(
         4.0,
-        'what a cell of somebody who looks like the target counts in a later frame',
+        'what a cell of a look-alike counts in a later frame',
         1.0,
         100.0,
         live=True,
