@@ -49,8 +49,10 @@ NODES: dict[str, tuple[type, ...]] = {
     'video_player': (PlayerConfig,),
     'recorder': (RecorderConfig,),
 }
-"""What each node declares, in the order in which people read it; paper: what fcnt_tracker declares in
-place of `DefaultConfig` with `tracker: paper`."""
+"""What each node declares, in the order in which people read it.
+
+paper: what fcnt_tracker declares in place of `DefaultConfig` with `tracker: paper`.
+"""
 
 @dataclass(frozen=True)
 class Row:

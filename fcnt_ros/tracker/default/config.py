@@ -77,7 +77,7 @@ class Confidence:
         live=True,
     )
     widening_search: bool = setting(
-        True, 'whether a lost target is searched for in the whole image, region by region', live=True
+        True, 'whether the whole image is searched for a lost target, region by region', live=True
     )
 
 
