@@ -29,7 +29,7 @@ def test_the_folder_has_a_name_that_is_one():
 def test_results_depend_on_every_setting():
     assert fcnt().settings == fcnt().settings
     assert fcnt(seed=1).settings != fcnt().settings
-    assert fcnt(scale_sigma=0.1).settings != fcnt().settings
+    assert fcnt(snet_share=0.1).settings != fcnt().settings
 
 
 def test_an_engine_that_is_chosen_by_itself_is_the_same_as_one_that_is_named():

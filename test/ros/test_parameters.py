@@ -72,7 +72,7 @@ def test_every_field_describes_itself_and_its_range(node, item):
 def test_a_live_change_hands_on_the_settings_that_result(node):
     taken = []
     parameters.on_change(node, lambda: True, takers(taken.append))
-    (result,) = node.set_parameters([Parameter('candidates', value=50)])
+    (result,) = node.set_parameters([Parameter('lost_after', value=50)])
     assert result.successful
     assert taken == [DefaultConfig(lost_after=50)]
 
@@ -85,7 +85,7 @@ def test_a_live_change_of_the_targets_height_hands_on_nothing_else(node):
     assert taken == [PositionConfig(target_height=1.8)]
 
 
-@pytest.mark.parametrize('name', ['position_sigma', 'target_height', 'depth_tolerance'])
+@pytest.mark.parametrize('name', ['window_sigma', 'target_height', 'depth_tolerance'])
 def test_a_refused_change_hands_on_nothing_and_says_why(node, name):
     taken = []
     parameters.on_change(node, lambda: True, takers(taken.append))
@@ -171,3 +171,13 @@ def test_an_unknown_transport_is_refused_with_those_that_are_known():
 def test_an_init_box_that_is_no_box_is_refused():
     with pytest.raises(ValueError, match='"1,2"'):
         NodeConfig(init_box='1,2')
+
+
+def test_an_unknown_tracker_is_refused_with_those_that_there_are():
+    with pytest.raises(ValueError, match='tracker is "csrt": choose one of default, paper'):
+        NodeConfig(tracker='csrt')
+
+
+def test_which_tracker_it_is_stays_while_the_node_lives(node):
+    (result,) = node.set_parameters([Parameter('tracker', value='paper')])
+    assert not result.successful
