@@ -12,7 +12,6 @@ from collections.abc import Sequence as Several
 from dataclasses import dataclass
 from pathlib import Path
 
-from fcnt_ros.benchmark.contenders import MACHINE, Contender
 from fcnt_ros.benchmark.evaluation import Run
 from fcnt_ros.benchmark.job import Failure, Job, one_by_one
 from fcnt_ros.benchmark.progress import Progress
@@ -21,22 +20,23 @@ from fcnt_ros.benchmark.scores import Judged
 from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.shard import Shard
 from fcnt_ros.benchmark.side_by_side import side_by_side
+from fcnt_ros.benchmark.tracker_entries import MACHINE, TrackerEntry
 
 
 @dataclass(frozen=True)
 class Campaign:
-    """Contenders, sequences, and the folder for the results, which has a folder for each contender.
+    """Trackers, sequences, and the folder for the results, which has a folder for each entry.
 
     Parameters
     ----------
-    contenders : sequence of Contender
+    entries : sequence of TrackerEntry
     sequences : sequence of Sequence
         Those of one name are variants of one sequence, and have different labels.
     output : Path
     sheets : bool
-        Whether to draw a contact sheet of each sequence, for contenders that have heat maps.
+        Whether to draw a contact sheet of each sequence, for entries that have heat maps.
     traces : bool
-        Whether to write a `Trace` of each sequence, for the same contenders.
+        Whether to write a `Trace` of each sequence, for the same entries.
     processes : int
         How many of them do the work side by side; with 1 it is done in this one.
     gpus : sequence of str
@@ -47,7 +47,7 @@ class Campaign:
         Whether results count that were made on another machine or device.
     """
 
-    contenders: Several[Contender]
+    entries: Several[TrackerEntry]
     sequences: Several[Sequence]
     output: Path
     sheets: bool = False
@@ -62,21 +62,21 @@ class Campaign:
         """The sequences' names, each once."""
         return list(dict.fromkeys(sequence.name for sequence in self.sequences))
 
-    def folder(self, contender: Contender) -> Path:
-        """Return where the results of a contender are."""
-        return self.output / contender.folder_name
+    def folder(self, entry: TrackerEntry) -> Path:
+        """Return where the results of an entry are."""
+        return self.output / entry.folder_name
 
     def share(self) -> list[Job]:
         """Return what there is to do here, done or not."""
-        jobs = [job for contender in self.contenders for job in self._jobs(contender)]
+        jobs = [job for entry in self.entries for job in self._jobs(entry)]
         return jobs if self.shard is None else self.shard.share(jobs)
 
-    def pending(self, contender: Contender) -> list[Sequence]:
+    def pending(self, entry: TrackerEntry) -> list[Sequence]:
         """Return the sequences that there are no results of."""
         return [
             job.sequence
             for job in self.share()
-            if job.contender is contender and not job.is_done
+            if job.entry is entry and not job.is_done
         ]
 
     def discard(self) -> None:
@@ -118,24 +118,24 @@ class Campaign:
                 yield job, run
 
     def standings(self) -> list[Standing]:
-        """Return what the results on disk come to, without contenders that have none."""
+        """Return what the results on disk come to, without entries that have none."""
         standings = []
-        for contender in self.contenders:
+        for entry in self.entries:
             runs: dict[str, list[Judged]] = {}
-            for job in self._jobs(contender):
+            for job in self._jobs(entry):
                 run = self._result(job)
                 if run is not None:
                     runs.setdefault(job.sequence.name, []).append((run, job.sequence.boxes))
             if runs:
-                standings.append(Standing(contender, runs))
+                standings.append(Standing(entry, runs))
         return standings
 
     def _result(self, job: Job) -> Run | None:
         return job.result(but=MACHINE if self.from_anywhere else ())
 
-    def _jobs(self, contender: Contender) -> list[Job]:
-        folder, maps = self.folder(contender), contender.has_heatmaps
+    def _jobs(self, entry: TrackerEntry) -> list[Job]:
+        folder, maps = self.folder(entry), entry.has_heatmaps
         return [
-            Job(contender, sequence, folder, self.sheets and maps, self.traces and maps)
+            Job(entry, sequence, folder, self.sheets and maps, self.traces and maps)
             for sequence in self.sequences
         ]

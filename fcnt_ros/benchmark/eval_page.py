@@ -44,7 +44,7 @@ def eval_page(
     SequenceError
         If an image cannot be read any more.
     """
-    titles = dict.fromkeys(standing.contender.title for standing in standings)
+    titles = dict.fromkeys(standing.entry.title for standing in standings)
     colors = {name: COLORS[index % len(COLORS)] for index, name in enumerate(titles)}
     shown = _first_passes(campaign)
     each = min(max(PICTURES // max(len(shown), 1), FEWEST), MOST)
@@ -67,7 +67,7 @@ def _first_passes(campaign: Campaign) -> dict[str, list[tuple[Job, Run]]]:
     """Return each sequence's runs, the first of each title."""
     found: dict[str, dict[str, tuple[Job, Run]]] = {}
     for job, run in campaign.done():
-        found.setdefault(job.sequence.name, {}).setdefault(job.contender.title, (job, run))
+        found.setdefault(job.sequence.name, {}).setdefault(job.entry.title, (job, run))
     return {name: list(runs.values()) for name, runs in found.items()}
 
 
@@ -98,7 +98,7 @@ def _track(
     """Return how good the first tracker is on a sequence, and what is shown of it."""
     sequence = runs[0][0].sequence
     truth, there = sequence.boxes, present(sequence.boxes)
-    by_title = {job.contender.title: run for job, run in runs}
+    by_title = {job.entry.title: run for job, run in runs}
     overlaps = {title: _overlaps(run.boxes, truth) for title, run in by_title.items()}
     scores = {title: otb.success(run.boxes, truth) for title, run in by_title.items()}
     jumps = [

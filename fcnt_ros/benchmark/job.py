@@ -15,9 +15,9 @@ import numpy as np
 from tqdm import tqdm
 
 from fcnt_ros.benchmark import results
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.evaluation import Finding, Run, Tracker, one_pass
 from fcnt_ros.benchmark.sequence import Sequence
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 from fcnt_ros.benchmark.truth_sheet import TruthSheet
 from fcnt_ros.pictures.trace import Trace
 
@@ -34,7 +34,7 @@ class Failure:
     sequence : str
     reason : str
     tracker : str
-        The contender's label; empty if no tracker is to blame.
+        The entry's label; empty if no tracker is to blame.
     """
 
     sequence: str
@@ -51,17 +51,17 @@ class Job:
 
     Parameters
     ----------
-    contender : Contender
+    entry : TrackerEntry
     sequence : Sequence
     folder : Path
-        Where the contender's results are.
+        Where the entry's results are.
     draws : bool
         Whether to draw a contact sheet.
     explains : bool
         Whether to write a `Trace`.
     """
 
-    contender: Contender
+    entry: TrackerEntry
     sequence: Sequence
     folder: Path
     draws: bool
@@ -69,8 +69,8 @@ class Job:
 
     @property
     def label(self) -> str:
-        """The contender's and the sequence's."""
-        return f'{self.contender.label}, {self.sequence.label}'
+        """The entry's and the sequence's."""
+        return f'{self.entry.label}, {self.sequence.label}'
 
     @property
     def is_done(self) -> bool:
@@ -83,7 +83,7 @@ class Job:
 
     def result(self, but: Several[str] = ()) -> Run | None:
         """Return the run that is on disk, if it was made with the same settings, `but` aside."""
-        return results.load(self.folder, self.sequence, self.contender.settings, but)
+        return results.load(self.folder, self.sequence, self.entry.settings, but)
 
     def discard(self) -> None:
         """Remove what is on disk."""
@@ -91,10 +91,10 @@ class Job:
 
     def failure(self, reason: str) -> Failure:
         """Return that this failed."""
-        return Failure(self.sequence.label, reason, self.contender.label)
+        return Failure(self.sequence.label, reason, self.entry.label)
 
     def run(self, tracker: Tracker, on_frame: Callable[[], None]) -> str:
-        """Do it with the contender's tracker; return the trace in a line, '' without a trace.
+        """Do it with the entry's tracker; return the trace in a line, '' without a trace.
 
         Raises
         ------
@@ -120,12 +120,12 @@ class Job:
             run = one_pass(tracker, sequence, look)
         if sheet is not None:
             sheet.write(results.sheet(self.folder, sequence))
-        results.save(self.folder, sequence, self.contender.settings, run)
+        results.save(self.folder, sequence, self.entry.settings, run)
         return trace.summary if trace is not None else ''
 
 
 def long_ones_first(jobs: Several[Job]) -> list[Job]:
-    """Return the jobs, those of a contender together: to start a tracker takes time."""
+    """Return the jobs, those of an entry together: to start a tracker takes time."""
     folders = list(dict.fromkeys(job.folder for job in jobs))
     return sorted(jobs, key=lambda job: (folders.index(job.folder), -len(job.sequence.images)))
 
@@ -140,7 +140,7 @@ def one_by_one(jobs: Several[Job], progress: tqdm) -> Iterator[Failure]:
     """
     for _, group in groupby(jobs, key=lambda job: job.folder):
         several = list(group)
-        with several[0].contender.start() as tracker:
+        with several[0].entry.start() as tracker:
             for job in several:
                 progress.set_description(job.label)
                 try:

@@ -43,7 +43,7 @@ class _TrackerAtHand(ExitStack):
         """Return the job's tracker."""
         if self._folder != job.folder:
             self.close()
-            self._tracker = self.enter_context(job.contender.start())
+            self._tracker = self.enter_context(job.entry.start())
             self._folder = job.folder
         return self._tracker
 

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from statistics import mean, stdev
 from typing import Any
 
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.report import table
 from fcnt_ros.benchmark.scores import Passes, Score, average, mean_curves, score
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
 MEASURES = {
     'precision': ('precision', 3),
@@ -30,16 +30,16 @@ MEASURES = {
 
 @dataclass(frozen=True)
 class Standing:
-    """All runs of a contender.
+    """All runs of an entry.
 
     Parameters
     ----------
-    contender : Contender
+    entry : TrackerEntry
     runs : mapping of str to sequence of (Run, (N, 4) float64)
         The passes over each sequence, with the true boxes, by its name; one at least.
     """
 
-    contender: Contender
+    entry: TrackerEntry
     runs: Mapping[str, Passes]
 
     def score(self, *names: str) -> Score:
@@ -74,7 +74,7 @@ def tables(standings: Several[Standing], names: Several[str]) -> str:
         means = {title: [s.average() for s in several] for title, several in titles.items()}
         parts += ['\nmeans over sequences', _table('tracker', means)]
     for standing in standings:
-        ran, label = len(standing.runs), standing.contender.label
+        ran, label = len(standing.runs), standing.entry.label
         if ran < len(names):
             parts.append(f'\nNot to be compared: {label} ran over {ran} of {len(names)} sequences.')
     return '\n'.join(parts) + '\n'
@@ -89,15 +89,15 @@ def summary_rows(standings: Several[Standing], names: Several[str]) -> list[list
 
 
 def summary(standings: Several[Standing]) -> list[dict[str, Any]]:
-    """Return everything as JSON has it, an entry for each contender."""
+    """Return everything as JSON has it, an object for each tracker."""
     entries = []
     for standing in standings:
         precision, success = mean_curves(list(standing.runs.values()))
         entries.append(
             {
-                'tracker': standing.contender.title,
-                'seed': standing.contender.seed,
-                'settings': dict(standing.contender.settings),
+                'tracker': standing.entry.title,
+                'seed': standing.entry.seed,
+                'settings': dict(standing.entry.settings),
                 'overall': asdict(standing.score()),
                 'mean': asdict(standing.average()),
                 'sequences': {name: asdict(standing.score(name)) for name in standing.runs},
@@ -109,10 +109,10 @@ def summary(standings: Several[Standing]) -> list[dict[str, Any]]:
 
 
 def by_title(standings: Several[Standing]) -> dict[str, list[Standing]]:
-    """Return the standings by their contenders' titles: those of one differ in the seed."""
+    """Return the standings by their entries' titles: those of one differ in the seed."""
     titles: dict[str, list[Standing]] = {}
     for standing in standings:
-        titles.setdefault(standing.contender.title, []).append(standing)
+        titles.setdefault(standing.entry.title, []).append(standing)
     return titles
 
 
@@ -130,7 +130,7 @@ def _pairs(titles: Mapping[str, Several[Standing]], names: Several[str]) -> list
 
 
 def _seeds(standings: Several[Standing]) -> str:
-    seeds = [str(s.contender.seed) for s in standings if s.contender.seed is not None]
+    seeds = [str(s.entry.seed) for s in standings if s.entry.seed is not None]
     return f' (seed{"s" * (len(seeds) > 1)} {", ".join(seeds)})' if seeds else ''
 
 

@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.evaluation import Finding, Tracker
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 from fcnt_ros.tracker.box import Box
 
 if TYPE_CHECKING:  # optional
     from trax import Server
 
 
-def serve(contender: Contender, first_pixel: int = 0) -> None:
+def serve(entry: TrackerEntry, first_pixel: int = 0) -> None:
     """Answer a client on stdin and stdout, or on the socket that it names, until it is done.
 
     Parameters
     ----------
-    contender : Contender
+    entry : TrackerEntry
     first_pixel : int
         The number that the client's rectangles give an image's first pixel: 0, or 1 as OTB's.
 
@@ -44,10 +44,10 @@ def serve(contender: Contender, first_pixel: int = 0) -> None:
     try:
         # It says hello at once, so that the client does not wait for what the tracker loads.
         server = Server(
-            [Region.RECTANGLE], [Image.PATH], [ImageChannel.COLOR], tracker_name=contender.label
+            [Region.RECTANGLE], [Image.PATH], [ImageChannel.COLOR], tracker_name=entry.label
         )
         try:
-            with contender.start() as tracker:
+            with entry.start() as tracker:
                 _answer(server, tracker, first_pixel)
         except (RuntimeError, ValueError) as error:
             server.quit(str(error))

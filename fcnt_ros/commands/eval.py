@@ -21,7 +21,6 @@ from fcnt_ros.benchmark.score_plots import plot_scores
 from fcnt_ros.benchmark.sequence import Sequence, SequenceError
 from fcnt_ros.benchmark.shard import Shard
 from fcnt_ros.benchmark.side_by_side import gpus_here
-from fcnt_ros.commands.contender_options import add_contender_option, chosen_contenders
 from fcnt_ros.commands.options import (
     add_tracker_options,
     argument,
@@ -29,6 +28,7 @@ from fcnt_ros.commands.options import (
     whole_number,
 )
 from fcnt_ros.commands.output_folder import check_folder
+from fcnt_ros.commands.tracker_choice import add_tracker_choice, chosen_entries
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -46,7 +46,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument(
         '--sequences', nargs='+', default=[], metavar='NAME', help='only these (default: all)'
     )
-    add_contender_option(parser)
+    add_tracker_choice(parser)
     parser.add_argument(
         '--seeds',
         type=argument(whole_number(0)),
@@ -151,7 +151,7 @@ def run(args: argparse.Namespace) -> int:
         check_folder(args.output, '--output')
         protocol = _protocol(args)
         campaign = Campaign(
-            contenders=chosen_contenders(args),
+            entries=chosen_entries(args),
             sequences=_read(args, protocol, failures),
             output=args.output,
             sheets=args.sheets,
@@ -213,14 +213,14 @@ def _read(
 def _tell_what_is_done(campaign: Campaign) -> None:
     once = len(campaign.sequences) == len(campaign.names)
     things = 'sequences' if once else 'passes'
-    for contender in campaign.contenders:
-        if (campaign.sheets or campaign.traces) and not contender.has_heatmaps:
-            print(f'{contender.label}: no contact sheet, no trace, as it has no heat maps')
-        total = sum(job.contender is contender for job in campaign.share())
-        done = total - len(campaign.pending(contender))
+    for entry in campaign.entries:
+        if (campaign.sheets or campaign.traces) and not entry.has_heatmaps:
+            print(f'{entry.label}: no contact sheet, no trace, as it has no heat maps')
+        total = sum(job.entry is entry for job in campaign.share())
+        done = total - len(campaign.pending(entry))
         if done:
-            where = campaign.folder(contender)
-            print(f'{contender.label}: {done} of {total} {things} are done, see {where}')
+            where = campaign.folder(entry)
+            print(f'{entry.label}: {done} of {total} {things} are done, see {where}')
 
 
 def _report(
@@ -244,7 +244,7 @@ def _report(
     results.write_whole(args.output / 'summary.json', json.dumps(figures, indent=1) + '\n')
     print(args.output / 'results.md', args.output / 'summary.json', sep='\n')
     if args.html:
-        title = ', '.join(dict.fromkeys(standing.contender.title for standing in standings))
+        title = ', '.join(dict.fromkeys(standing.entry.title for standing in standings))
         frames = sum(len(sequence.images) for sequence in campaign.sequences)
         subtitle = f'{args.folder}: {len(campaign.names)} sequences, {frames} frames, {protocol}'
         page = eval_page(campaign, standings, title, subtitle, [str(f) for f in failures])

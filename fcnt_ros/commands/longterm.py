@@ -23,9 +23,9 @@ from fcnt_ros.benchmark.longterm.standing import Judged, Standing, tables
 from fcnt_ros.benchmark.progress import Progress
 from fcnt_ros.benchmark.sequence import SequenceError
 from fcnt_ros.benchmark.side_by_side import gpus_here
-from fcnt_ros.commands.contender_options import add_contender_option, chosen_contenders
 from fcnt_ros.commands.options import add_tracker_options, argument, whole_number
 from fcnt_ros.commands.output_folder import check_folder
+from fcnt_ros.commands.tracker_choice import add_tracker_choice, chosen_entries
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -89,7 +89,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         metavar='DIR',
         help='write the scenes as folders of the OTB benchmark, to look at them, and run nothing',
     )
-    add_contender_option(parser)
+    add_tracker_choice(parser)
     parser.add_argument(
         '--jobs',
         type=argument(whole_number(1)),
@@ -127,7 +127,7 @@ def run(args: argparse.Namespace) -> int:
             _save(scenes, args.save)
         else:
             campaign = Campaign(
-                contenders=chosen_contenders(args),
+                entries=chosen_entries(args),
                 sequences=[scene.sequence for scene in scenes],
                 output=args.output,
                 sheets=args.sheets,
@@ -218,9 +218,9 @@ def _standings(campaign: Campaign, scenes: list[Scene]) -> list[Standing]:
         sequence = job.sequence
         reports = Reports.of(done, sequence.boxes, image_size(sequence))
         item = Judged(kinds[sequence.label], sequence.label, reports)
-        judged.setdefault(job.contender.label, []).append(item)
+        judged.setdefault(job.entry.label, []).append(item)
     return [
-        Standing(contender, judged[contender.label])
-        for contender in campaign.contenders
-        if contender.label in judged
+        Standing(entry, judged[entry.label])
+        for entry in campaign.entries
+        if entry.label in judged
     ]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from fcnt_ros.benchmark import contenders
+from fcnt_ros.benchmark import tracker_entries
 from fcnt_ros.benchmark.trax_server import serve
 from fcnt_ros.commands.options import add_tracker_options, tracker_config
 
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """Serve until the client is done; return 0, or 1 after a line on stderr that says why."""
     try:
         config = tracker_config(args)
-        serve(contenders.fcnt(args.preset, config, dict(args.settings)), args.first_pixel)
+        serve(tracker_entries.fcnt(args.preset, config, dict(args.settings)), args.first_pixel)
     except ImportError as error:
         print(f"fcnt trax: {error}: it needs pip install 'fcnt_ros[vot]'", file=sys.stderr)
         return 1

@@ -8,8 +8,8 @@ from contextlib import nullcontext
 
 import numpy as np
 
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.opencv_trackers import OpenCVFinding
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 from fcnt_ros.benchmark.trax_server import serve
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackState
@@ -30,6 +30,7 @@ class Moving:
 
 if __name__ == '__main__':
     try:
-        serve(Contender('moving', None, {}, False, lambda: nullcontext(Moving())), int(sys.argv[1]))
+        moving = TrackerEntry('moving', None, {}, False, lambda: nullcontext(Moving()))
+        serve(moving, int(sys.argv[1]))
     except ValueError as error:
         sys.exit(str(error))

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from fcnt_ros.benchmark.campaign import Campaign
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.sequence import Sequence
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 from fcnt_ros.tracker.box import Box, InvalidBoxError
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
@@ -51,8 +51,8 @@ class Still:
     def update(self, image: np.ndarray) -> TrackResult:
         return self._result
 
-    def contender(self, title: str = 'still', has_heatmaps: bool = True, **settings) -> Contender:
-        return Contender(title, None, settings, has_heatmaps, self._start)
+    def entry(self, title: str = 'still', has_heatmaps: bool = True, **settings) -> TrackerEntry:
+        return TrackerEntry(title, None, settings, has_heatmaps, self._start)
 
     @contextmanager
     def _start(self) -> Iterator[Still]:
@@ -77,8 +77,8 @@ def names(campaign: Campaign) -> list[list[str]]:
 
 def test_every_tracker_runs_over_every_sequence(sequences, tmp_path):
     first, second = Still(), Still()
-    contenders = [first.contender('first'), second.contender('second')]
-    campaign = Campaign(contenders, sequences, tmp_path / 'out')
+    entries = [first.entry('first'), second.entry('second')]
+    campaign = Campaign(entries, sequences, tmp_path / 'out')
     assert list(campaign.run()) == []
     assert first.started == second.started == [10, 20, 30]
     assert names(campaign) == [['Bird', 'Deer', 'Dog']] * 2
@@ -87,7 +87,7 @@ def test_every_tracker_runs_over_every_sequence(sequences, tmp_path):
 @pytest.mark.parametrize('error', [InvalidBoxError('the box is empty'), cv2.error('no memory')])
 def test_a_sequence_that_fails_is_named_and_the_others_go_on(error, sequences, tmp_path):
     tracker = Still(trouble={20: error})
-    campaign = Campaign([tracker.contender()], sequences, tmp_path / 'out')
+    campaign = Campaign([tracker.entry()], sequences, tmp_path / 'out')
     (failure,) = campaign.run()
     assert str(failure) == f'still: Deer: {error}'
     assert names(campaign) == [['Bird', 'Dog']]
@@ -95,13 +95,13 @@ def test_a_sequence_that_fails_is_named_and_the_others_go_on(error, sequences, t
 
 def test_a_campaign_that_was_stopped_goes_on_where_it_stopped(sequences, tmp_path):
     stopped = Still(trouble={20: KeyboardInterrupt()})
-    campaign = Campaign([stopped.contender()], sequences, tmp_path / 'out')
+    campaign = Campaign([stopped.entry()], sequences, tmp_path / 'out')
     with pytest.raises(KeyboardInterrupt):
         list(campaign.run())
     assert names(campaign) == [['Bird']]
 
     going_on = Still()
-    campaign = Campaign([going_on.contender()], sequences, tmp_path / 'out')
+    campaign = Campaign([going_on.entry()], sequences, tmp_path / 'out')
     assert list(campaign.run()) == []
     assert going_on.started == [20, 30]
     assert names(campaign) == [['Bird', 'Deer', 'Dog']]
@@ -110,20 +110,20 @@ def test_a_campaign_that_was_stopped_goes_on_where_it_stopped(sequences, tmp_pat
 def test_where_all_is_done_no_tracker_is_started(sequences, tmp_path):
     tracker = Still()
     for _ in range(2):
-        list(Campaign([tracker.contender()], sequences, tmp_path / 'out').run())
+        list(Campaign([tracker.entry()], sequences, tmp_path / 'out').run())
     assert tracker.starts == 1
 
 
 def test_results_of_other_settings_are_made_anew(sequences, tmp_path):
-    list(Campaign([Still().contender(seed=0)], sequences, tmp_path / 'out').run())
-    other = Campaign([Still().contender(seed=1)], sequences, tmp_path / 'out')
+    list(Campaign([Still().entry(seed=0)], sequences, tmp_path / 'out').run())
+    other = Campaign([Still().entry(seed=1)], sequences, tmp_path / 'out')
     assert names(other) == []
-    assert [s.name for s in other.pending(other.contenders[0])] == ['Bird', 'Deer', 'Dog']
+    assert [s.name for s in other.pending(other.entries[0])] == ['Bird', 'Deer', 'Dog']
 
 
 def test_what_is_discarded_is_done_again(sequences, tmp_path):
     tracker = Still()
-    campaign = Campaign([tracker.contender()], sequences[:1], tmp_path / 'out')
+    campaign = Campaign([tracker.entry()], sequences[:1], tmp_path / 'out')
     list(campaign.run())
     campaign.discard()
     list(campaign.run())
@@ -131,11 +131,11 @@ def test_what_is_discarded_is_done_again(sequences, tmp_path):
 
 
 def sheet(campaign: Campaign) -> Path:
-    return campaign.folder(campaign.contenders[0]) / 'Bird.jpg'
+    return campaign.folder(campaign.entries[0]) / 'Bird.jpg'
 
 
 def test_contact_sheets_show_the_true_box(sequences, tmp_path):
-    campaign = Campaign([Still().contender()], sequences[:1], tmp_path / 'out', sheets=True)
+    campaign = Campaign([Still().entry()], sequences[:1], tmp_path / 'out', sheets=True)
     list(campaign.run())
     blue, green, red = cv2.imread(str(sheet(campaign))).astype(int).transpose(2, 0, 1)
     assert ((blue > 150) & (red > 150) & (green < 130)).any()  # pink
@@ -144,22 +144,22 @@ def test_contact_sheets_show_the_true_box(sequences, tmp_path):
 def test_a_sheet_that_is_asked_for_later_is_made_by_a_run(sequences, tmp_path):
     tracker = Still()
     for sheets in (False, True):
-        campaign = Campaign([tracker.contender()], sequences[:1], tmp_path / 'out', sheets)
+        campaign = Campaign([tracker.entry()], sequences[:1], tmp_path / 'out', sheets)
         list(campaign.run())
     assert sheet(campaign).exists()
-    assert campaign.pending(campaign.contenders[0]) == []
+    assert campaign.pending(campaign.entries[0]) == []
 
 
 def test_a_sheet_of_other_settings_does_not_stay_beside_new_results(sequences, tmp_path):
     for sheets, settings in ((True, {'seed': 0}), (False, {'seed': 1})):
-        contender = Still().contender(**settings)
-        campaign = Campaign([contender], sequences[:1], tmp_path / 'out', sheets)
+        entry = Still().entry(**settings)
+        campaign = Campaign([entry], sequences[:1], tmp_path / 'out', sheets)
         list(campaign.run())
     assert not sheet(campaign).exists()
 
 
 def test_a_tracker_without_heat_maps_runs_without_a_sheet(sequences, tmp_path):
-    contender = Still().contender(has_heatmaps=False)
-    campaign = Campaign([contender], sequences[:1], tmp_path / 'out', sheets=True)
+    entry = Still().entry(has_heatmaps=False)
+    campaign = Campaign([entry], sequences[:1], tmp_path / 'out', sheets=True)
     assert list(campaign.run()) == []
     assert not sheet(campaign).exists()

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from fcnt_ros.benchmark.campaign import Campaign
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.sequence import Sequence
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
@@ -55,12 +55,12 @@ def sequence(tmp_path) -> Sequence:
     return Sequence('Leap', images, boxes)
 
 
-def contender(**changes) -> Contender:
+def entry(**changes) -> TrackerEntry:
     values = {'title': 'rigid', 'seed': None, 'settings': {'a': 1}, 'has_heatmaps': True}
-    return Contender(**values | changes, start=lambda: nullcontext(Rigid()))
+    return TrackerEntry(**values | changes, start=lambda: nullcontext(Rigid()))
 
 
-def run(sequence: Sequence, output: Path, traces: bool, tracker: Contender) -> Path:
+def run(sequence: Sequence, output: Path, traces: bool, tracker: TrackerEntry) -> Path:
     """Run a campaign and return where the trace belongs."""
     campaign = Campaign([tracker], [sequence], output, traces=traces)
     assert list(campaign.run()) == []
@@ -68,7 +68,7 @@ def run(sequence: Sequence, output: Path, traces: bool, tracker: Contender) -> P
 
 
 def test_a_trace_tells_how_far_the_true_box_is(sequence, tmp_path):
-    trace = run(sequence, tmp_path / 'out', True, contender())
+    trace = run(sequence, tmp_path / 'out', True, entry())
     with (trace / 'trace.csv').open() as table:
         errors = [float(row['centre_error']) for row in csv.DictReader(table)]
     assert errors == pytest.approx([0, 5, 50 * 2**0.5], abs=1e-6)
@@ -76,28 +76,28 @@ def test_a_trace_tells_how_far_the_true_box_is(sequence, tmp_path):
 
 
 def test_what_failed_is_said(sequence, tmp_path, capsys):
-    run(sequence, tmp_path / 'out', True, contender())
+    run(sequence, tmp_path / 'out', True, entry())
     assert '1 of 3 frames with overlap below 0.5' in capsys.readouterr().out
 
 
 def test_without_being_asked_for_no_trace_is_written(sequence, tmp_path):
-    assert not run(sequence, tmp_path / 'out', False, contender()).exists()
+    assert not run(sequence, tmp_path / 'out', False, entry()).exists()
 
 
 def test_a_tracker_without_heat_maps_is_run_and_not_traced(sequence, tmp_path):
-    assert not run(sequence, tmp_path / 'out', True, contender(has_heatmaps=False)).exists()
+    assert not run(sequence, tmp_path / 'out', True, entry(has_heatmaps=False)).exists()
 
 
 def test_a_sequence_that_has_results_and_no_trace_is_not_done_where_one_is_asked_for(
     sequence, tmp_path
 ):
-    run(sequence, tmp_path, False, contender())
-    campaign = Campaign([contender()], [sequence], tmp_path, traces=True)
-    assert campaign.pending(campaign.contenders[0]) == [sequence]
+    run(sequence, tmp_path, False, entry())
+    campaign = Campaign([entry()], [sequence], tmp_path, traces=True)
+    assert campaign.pending(campaign.entries[0]) == [sequence]
     assert list(campaign.run()) == []
-    assert campaign.pending(campaign.contenders[0]) == []
+    assert campaign.pending(campaign.entries[0]) == []
 
 
 def test_a_trace_of_other_settings_does_not_stay_beside_new_results(sequence, tmp_path):
-    run(sequence, tmp_path, True, contender())
-    assert not run(sequence, tmp_path, False, contender(settings={'a': 2})).exists()
+    run(sequence, tmp_path, True, entry())
+    assert not run(sequence, tmp_path, False, entry(settings={'a': 2})).exists()

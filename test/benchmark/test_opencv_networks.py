@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import cv2
 import pytest
 
-from fcnt_ros.benchmark.contenders import opencv
 from fcnt_ros.benchmark.opencv_networks import ModelError, create_network
+from fcnt_ros.benchmark.tracker_entries import opencv
 
 
 @pytest.fixture

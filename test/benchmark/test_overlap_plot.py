@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.evaluation import Run
 from fcnt_ros.benchmark.overlap_plot import overlap_figure, plot_overlaps
 from fcnt_ros.benchmark.score_report import Standing
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
 pytest.importorskip('matplotlib')
 
@@ -23,8 +23,8 @@ def standing(title: str, *names: str) -> Standing:
     """Return a tracker whose box stays as it was at first."""
     boxes = np.array([[0, 0, 10, 10]] * 4, float)
     run = Run(boxes, np.ones(4), np.array(['tracking'] * 4), np.ones(4))
-    contender = Contender(title, None, {}, False, lambda: nullcontext(None))
-    return Standing(contender, {name: [(run, GROWING)] for name in names})
+    entry = TrackerEntry(title, None, {}, False, lambda: nullcontext(None))
+    return Standing(entry, {name: [(run, GROWING)] for name in names})
 
 
 def test_each_frame_has_its_overlap_and_none_where_the_target_is_absent():

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.evaluation import Run
 from fcnt_ros.benchmark.score_plots import plot_scores, precision_figure, success_figure
 from fcnt_ros.benchmark.score_report import Standing, spread, summary, tables
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
 TRUTH = np.array([[50, 50, 10, 10]] * 5, float)
 
@@ -26,8 +26,8 @@ def standing(title: str, seed: int | None = None, **hits: int) -> Standing:
         boxes[hit:, 0] += 100
         states = np.array(['tracking'] * 5)
         runs[name] = [(Run(boxes, np.full(5, 0.5), states, np.full(5, 0.25)), TRUTH)]
-    contender = Contender(title, seed, {'tracker': title}, False, lambda: nullcontext(None))
-    return Standing(contender, runs)
+    entry = TrackerEntry(title, seed, {'tracker': title}, False, lambda: nullcontext(None))
+    return Standing(entry, runs)
 
 
 def cells(text: str, first: str) -> list[list[str]]:

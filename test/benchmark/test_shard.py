@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.job import Job
 from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.shard import Shard
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
 
 def jobs(lengths: list[int]) -> list[Job]:
-    """Return jobs of one contender over sequences of so many images."""
-    contender, image = Contender('still', None, {}, False, lambda: None), Path('x.jpg')
+    """Return jobs of one entry over sequences of so many images."""
+    entry, image = TrackerEntry('still', None, {}, False, lambda: None), Path('x.jpg')
     return [
-        Job(contender, Sequence(str(i), (image,) * n, np.ones((n, 4))), Path(), False, False)
+        Job(entry, Sequence(str(i), (image,) * n, np.ones((n, 4))), Path(), False, False)
         for i, n in enumerate(lengths)
     ]
 

@@ -17,9 +17,9 @@ import torch
 
 from fcnt_ros.benchmark import side_by_side
 from fcnt_ros.benchmark.campaign import Campaign
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.layouts.otb import read_sequence
 from fcnt_ros.benchmark.sequence import Sequence
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
 
 @pytest.fixture
@@ -28,12 +28,12 @@ def sequences(draw_sequence) -> list[Sequence]:
 
 
 @pytest.fixture
-def drifting(monkeypatch) -> Contender:
-    """A contender whose tracker the processes can import, as they get our `sys.path`."""
+def drifting(monkeypatch) -> TrackerEntry:
+    """A entry whose tracker the processes can import, as they get our `sys.path`."""
     monkeypatch.syspath_prepend(Path(__file__).parent)
     monkeypatch.setenv('OMP_NUM_THREADS', '2')
     start = import_module('drifting_tracker').start
-    return Contender('drifting', None, {}, False, start)
+    return TrackerEntry('drifting', None, {}, False, start)
 
 
 def boxes(campaign: Campaign) -> dict[str, list]:
@@ -92,9 +92,9 @@ def test_a_sequence_that_fails_is_named_and_the_others_go_on(drifting, sequences
     assert list(boxes(campaign)) == ['Bird', 'Dog']
 
 
-def with_start(start: Callable) -> Contender:
-    """Return a contender whose tracker never comes to be."""
-    return Contender('odd', None, {}, False, start)
+def with_start(start: Callable) -> TrackerEntry:
+    """Return an entry whose tracker never comes to be."""
+    return TrackerEntry('odd', None, {}, False, start)
 
 
 def test_a_process_that_dies_is_named_and_the_others_go_on(sequences, tmp_path):

@@ -13,7 +13,7 @@ import cv2
 import pytest
 
 from fcnt_ros import cli
-from fcnt_ros.benchmark import contenders
+from fcnt_ros.benchmark import tracker_entries
 from fcnt_ros.benchmark.opencv_trackers import OpenCVTracker
 
 MIL = ('--tracker', 'opencv:mil')
@@ -183,9 +183,9 @@ def test_shards_make_one_report_together(otb, capsys):
 
 
 def test_results_of_other_machines_are_merged(otb, capsys, monkeypatch):
-    monkeypatch.setattr(contenders, 'device_name', lambda *_: 'a fine machine')
+    monkeypatch.setattr(tracker_entries, 'device_name', lambda *_: 'a fine machine')
     evaluate(otb, *MIL, '--shard', '1/1')
-    monkeypatch.setattr(contenders, 'device_name', lambda *_: 'the front door')
+    monkeypatch.setattr(tracker_entries, 'device_name', lambda *_: 'the front door')
     assert evaluate(otb, *MIL, '--merge') == 0
     assert list(figures(otb)['trackers'][0]['sequences']) == ['One', 'Two']
 

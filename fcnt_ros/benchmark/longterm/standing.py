@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.longterm.measures import WITHIN, FCurve, Measures, Reports, mean_of
 from fcnt_ros.benchmark.report import table
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
 ALL = 'all'
 
@@ -59,15 +59,15 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """All runs of a contender, one at least.
+    """All runs of an entry, one at least.
 
     Parameters
     ----------
-    contender : Contender
+    entry : TrackerEntry
     judged : sequence of Judged
     """
 
-    contender: Contender
+    entry: TrackerEntry
     judged: Several[Judged]
 
     @cached_property
@@ -101,8 +101,8 @@ class Standing:
         points = np.unique(np.linspace(0, last, _CURVE_POINTS).round().astype(int))
         points = points[: len(curve.thresholds)]
         return {
-            'tracker': self.contender.label,
-            'settings': dict(self.contender.settings),
+            'tracker': self.entry.label,
+            'settings': dict(self.entry.settings),
             'threshold': threshold if np.isfinite(threshold) else None,
             ALL: _entry(self.line()),
             'kinds': {kind: _entry(self.line(kind)) for kind in self.kinds},
@@ -124,11 +124,11 @@ def tables(standings: Several[Standing]) -> str:
     for standing in standings:
         threshold = standing.curve.best_threshold
         parts += [
-            f'\n{standing.contender.label}, best threshold {threshold:.3g}',
+            f'\n{standing.entry.label}, best threshold {threshold:.3g}',
             _table('scenes', {kind: standing.line(kind) for kind in (*standing.kinds, ALL)}),
         ]
     if len(standings) > 1:
-        lines = {standing.contender.label: standing.line() for standing in standings}
+        lines = {standing.entry.label: standing.line() for standing in standings}
         parts += ['\nall scenes', _table('tracker', lines)]
         counts = {line.scenes for line in lines.values()}
         if len(counts) > 1:

@@ -9,11 +9,11 @@ from contextlib import nullcontext
 import numpy as np
 import pytest
 
-from fcnt_ros.benchmark.contenders import Contender
 from fcnt_ros.benchmark.longterm.measures import Reports
 from fcnt_ros.benchmark.longterm.standing import Judged, Standing, tables
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
-CONTENDER = Contender('mine', None, {'size': 3}, False, nullcontext)
+ENTRY = TrackerEntry('mine', None, {'size': 3}, False, nullcontext)
 
 
 def scene(overlaps: list[float], certainty: list[float], visible: list[bool]) -> Reports:
@@ -25,7 +25,7 @@ def scene(overlaps: list[float], certainty: list[float], visible: list[bool]) ->
 def standing() -> Standing:
     """Two scenes; F of their means is 0.596, 0.463, 0.616 and 0.560 at 0.9, 0.6, 0.5 and 0.2."""
     return Standing(
-        CONTENDER,
+        ENTRY,
         [
             Judged('edge', 'Deer.edge-0', scene([0.3, 0.9, 0], [0.9, 0.5, -np.inf], [True] * 3)),
             Judged('alike', 'Dog.alike-0', scene([1, 0, 0], [0.9, 0.6, 0.2], [True, False, False])),
@@ -53,7 +53,7 @@ def test_silence_and_returns_are_summed_up(standing):
 
 
 def test_several_trackers_are_set_side_by_side(standing):
-    other = Standing(Contender('other', 1, {}, True, nullcontext), standing.judged[:1])
+    other = Standing(TrackerEntry('other', 1, {}, True, nullcontext), standing.judged[:1])
     text = tables([standing, other])
     assert cells(text, 'mine')[3] == '0.616'
     assert cells(text, 'other seed=1')[3] == '0.480'
@@ -71,6 +71,6 @@ def test_json_has_each_scene_and_the_curve(standing):
 
 
 def test_who_never_reports_anything_finds_nothing():
-    silent = Standing(CONTENDER, [Judged('edge', 'One', scene([0.5], [-np.inf], [True]))])
+    silent = Standing(ENTRY, [Judged('edge', 'One', scene([0.5], [-np.inf], [True]))])
     assert cells(tables([silent]), 'all')[:4] == ['1', '1.000', '0.000', '0.000']
     assert silent.summary()['threshold'] is None

@@ -1,29 +1,29 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""What a contender is called, and what its results depend on."""
+"""What an entry is called, and what its results depend on."""
 
 from __future__ import annotations
 
 import json
 
-from fcnt_ros.benchmark import contenders
-from fcnt_ros.benchmark.contenders import Contender
+from fcnt_ros.benchmark import tracker_entries
+from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 from fcnt_ros.tracker.default.config import DefaultConfig
 
 
-def fcnt(**changes) -> Contender:
-    return contenders.fcnt('default', DefaultConfig(device='cpu', **changes), changes)
+def fcnt(**changes) -> TrackerEntry:
+    return tracker_entries.fcnt('default', DefaultConfig(device='cpu', **changes), changes)
 
 
 def test_the_title_names_preset_and_changes_and_leaves_the_seed_to_the_label():
-    contender = fcnt(region_size=128, seed=3)
-    assert contender.title == 'fcnt:default region_size=128'
-    assert contender.label == 'fcnt:default region_size=128 seed=3'
+    entry = fcnt(region_size=128, seed=3)
+    assert entry.title == 'fcnt:default region_size=128'
+    assert entry.label == 'fcnt:default region_size=128 seed=3'
 
 
 def test_the_folder_has_a_name_that_is_one():
     assert fcnt(region_size=128).folder_name == 'fcnt-default,region_size=128,seed=0'
     assert '/' not in fcnt(weights='/somewhere/vgg16.npz').folder_name
-    assert contenders.opencv('opencv:mil').folder_name == 'opencv-mil'
+    assert tracker_entries.opencv('opencv:mil').folder_name == 'opencv-mil'
 
 
 def test_results_depend_on_every_setting():
@@ -40,12 +40,12 @@ def test_an_engine_that_is_chosen_by_itself_is_the_same_as_one_that_is_named():
 
 def test_results_depend_on_the_trackers_program(tmp_path, monkeypatch):
     (tmp_path / '__init__.py').write_text('')
-    monkeypatch.setattr(contenders.tracker_package, '__file__', str(tmp_path / '__init__.py'))
+    monkeypatch.setattr(tracker_entries.tracker_package, '__file__', str(tmp_path / '__init__.py'))
     before = fcnt().settings
     (tmp_path / '__init__.py').write_text('# changed')
     assert fcnt().settings != before
 
 
 def test_settings_can_be_written_and_read_back():
-    for contender in (fcnt(), contenders.opencv('opencv:mil')):
-        assert json.loads(json.dumps(contender.settings)) == contender.settings
+    for entry in (fcnt(), tracker_entries.opencv('opencv:mil')):
+        assert json.loads(json.dumps(entry.settings)) == entry.settings

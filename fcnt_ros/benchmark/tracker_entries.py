@@ -44,7 +44,7 @@ NETWORKS = {f'opencv:{name}=': 'DIR' if files else 'FILE' for name, files in FIL
 
 
 @dataclass(frozen=True)
-class Contender:
+class TrackerEntry:
     """A tracker with its settings, not started yet.
 
     Parameters
@@ -80,7 +80,7 @@ class Contender:
 
 def fcnt(
     name: str, config: TrackerConfig, changes: Mapping[str, Any], threads: int | None = None
-) -> Contender:
+) -> TrackerEntry:
     """Return FCNT.
 
     Parameters
@@ -101,7 +101,7 @@ def fcnt(
     device = resolve_device(config.device)
     config = replace(config, device=str(device), engine=resolve_engine(config.engine, device))
     words = [f'{key}={value}' for key, value in changes.items() if key != 'seed']
-    return Contender(
+    return TrackerEntry(
         title=' '.join([f'fcnt:{name}', *words]),
         seed=config.seed,
         settings={
@@ -115,7 +115,7 @@ def fcnt(
     )
 
 
-def opencv(name: str, threads: int | None = None) -> Contender:
+def opencv(name: str, threads: int | None = None) -> TrackerEntry:
     """Return one of OpenCV's trackers.
 
     Parameters
@@ -140,7 +140,7 @@ def opencv(name: str, threads: int | None = None) -> Contender:
     }
     if model is not None:
         settings['model'] = digest(kind, model)
-    return Contender(
+    return TrackerEntry(
         title=f'opencv:{kind}={model.name}' if model else name,
         seed=None,
         settings=settings,

@@ -6,15 +6,15 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from fcnt_ros.benchmark import contenders
-from fcnt_ros.benchmark.contenders import NETWORKS, OPENCV, Contender
+from fcnt_ros.benchmark import tracker_entries
 from fcnt_ros.benchmark.side_by_side import threads_each
+from fcnt_ros.benchmark.tracker_entries import NETWORKS, OPENCV, TrackerEntry
 from fcnt_ros.commands.options import argument, tracker_config
 from fcnt_ros.tracker.trackers import PRESETS
 
 
-def add_contender_option(parser: argparse.ArgumentParser) -> None:
-    """Add --tracker, which `chosen_contenders` reads."""
+def add_tracker_choice(parser: argparse.ArgumentParser) -> None:
+    """Add --tracker, which `chosen_entries` reads."""
     parser.add_argument(
         '--tracker',
         type=argument(parse_tracker),
@@ -38,7 +38,7 @@ def parse_tracker(text: str) -> str:
     raise ValueError(f'there is no tracker "{text}"; there are {there}')
 
 
-def chosen_contenders(args: argparse.Namespace) -> list[Contender]:
+def chosen_entries(args: argparse.Namespace) -> list[TrackerEntry]:
     """Return the trackers of --tracker, FCNT with each of --seeds, not started yet.
 
     Raises
@@ -47,18 +47,19 @@ def chosen_contenders(args: argparse.Namespace) -> list[Contender]:
         If a setting is out of its range, or a tracker is not to be had here.
     """
     threads = threads_each(args.jobs)
-    chosen: dict[str, Contender] = {}
+    chosen: dict[str, TrackerEntry] = {}
     for name in args.trackers or ['fcnt']:
         if name.startswith('opencv:'):
-            several = [contenders.opencv(name, threads)]
+            several = [tracker_entries.opencv(name, threads)]
         else:
             several = _fcnt(args, name, threads)
-        chosen |= {contender.label: contender for contender in several}
+        chosen |= {entry.label: entry for entry in several}
     return list(chosen.values())
 
 
-def _fcnt(args: argparse.Namespace, name: str, threads: int) -> list[Contender]:
+def _fcnt(args: argparse.Namespace, name: str, threads: int) -> list[TrackerEntry]:
     preset = name.partition(':')[2] or args.preset
     config = tracker_config(argparse.Namespace(**{**vars(args), 'preset': preset}))
     configs = [replace(config, seed=seed) for seed in args.seeds or [config.seed]]
-    return [contenders.fcnt(preset, config, dict(args.settings), threads) for config in configs]
+    changes = dict(args.settings)
+    return [tracker_entries.fcnt(preset, config, changes, threads) for config in configs]
