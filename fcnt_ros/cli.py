@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from fcnt_ros.tracker.compute.pytorch import PyTorchError, require_pytorch
+from fcnt_ros.tracker.compute.pytorch import require_pytorch
 from fcnt_ros.tracker.compute.threads import share_cores
 
 INTERRUPTED = 130
@@ -16,7 +16,7 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code.
+    """Run the command line and return its exit code: 1 after a line on stderr that says why.
 
     Parameters
     ----------
@@ -26,12 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     share_cores()
     # What OpenCV tried in vain is said in a sentence of ours.
     os.environ.setdefault('OPENCV_LOG_LEVEL', 'ERROR')
+    name = 'fcnt'
     try:
         require_pytorch()
         args = _parser().parse_args(arguments)
+        name = f'fcnt {args.command}'
         return args.run(args)
-    except PyTorchError as error:
-        print(f'fcnt: {error}', file=sys.stderr)
+    except (RuntimeError, ValueError, OSError) as error:  # a device's memory, too
+        print(f'{name}: {error}', file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -55,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog='fcnt', description='Visual tracking with fully convolutional networks, without ROS.'
     )
-    subparsers = parser.add_subparsers(required=True, metavar='COMMAND')
+    subparsers = parser.add_subparsers(required=True, metavar='COMMAND', dest='command')
     commands = (track, analyze, eval, vanish, longterm, bench, experiment, trax, vot, weights)
     for command in commands:
         command.add_parser(subparsers)

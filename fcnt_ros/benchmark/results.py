@@ -103,6 +103,12 @@ def write_whole(path: Path, text: str) -> None:
     os.replace(temporary, path)
 
 
+def write_report(table: Path, text: str, data: Path, figures: Mapping[str, Any]) -> None:
+    """Write a table for people, and the same as JSON, each of them whole."""
+    write_whole(table, text.strip() + '\n')
+    write_whole(data, json.dumps(figures, indent=1) + '\n')
+
+
 def _record(folder: Path, sequence: Sequence) -> Path:
     return folder / f'{sequence.label}.json'
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import json
 import platform
-import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,8 @@ from fcnt_ros.benchmark.layouts.otb import read_sequence
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.stages import measure_stages
 from fcnt_ros.benchmark.work import Rates
-from fcnt_ros.commands.options import add_tracker_options, argument, tracker_config, whole_number
+from fcnt_ros.commands.checks import check_matplotlib
+from fcnt_ros.commands.options import add_tracker_options, folder, tracker_config, whole_number
 from fcnt_ros.tracker.compute.device import resolve_device
 from fcnt_ros.tracker.config import TrackerConfig
 
@@ -29,89 +29,80 @@ IMAGE_SIZE = (1280, 720)
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    """Add `bench`; `run` of the parsed namespace returns the exit code."""
+    """Add `bench`."""
     parser = subparsers.add_parser(
         'bench',
         help='measure speed on this device, stage by stage',
         description='Measure speed on a drawn scene; no footage is needed. Times are of one run: '
         'compare what one run prints, as machines change from minute to minute.',
     )
+    parser.set_defaults(run=run)
     add_tracker_options(parser)
-    parser.add_argument(
+    add = parser.add_argument
+    add(
         '--region',
-        type=argument(whole_number(1)),
-        metavar='N',
         help='side of the crop given to VGG-16, as --set region_size=N',
+        **whole_number(1),
     )
-    parser.add_argument(
-        '--frames',
-        type=argument(whole_number(1)),
-        default=50,
-        metavar='N',
-        help='frames of each kind (default: %(default)s)',
-    )
-    parser.add_argument(
+    add('--frames', help='frames of each kind (default: %(default)s)', **whole_number(1, 50))
+    add(
         '--baseline',
         action='store_true',
         help='run the plain engine in turns with this one, and print the ratio',
     )
-    parser.add_argument(
+    add(
         '--agree',
-        type=Path,
         nargs='+',
-        default=[],
-        metavar='DIR',
         help="compare boxes and heat maps with the plain engine's on folders of the OTB benchmark",
+        **folder(),
     )
-    parser.add_argument(
-        '--limit',
-        type=argument(whole_number(2)),
-        metavar='N',
-        help='with --agree: take so many frames of each folder',
-    )
-    parser.add_argument(
+    add('--limit', help='with --agree: take so many frames of each folder', **whole_number(2))
+    add(
         '--growth',
         type=Path,
         metavar='FILE.png',
         help='measure how the time grows with image, candidates, K and trackers, and plot it',
     )
-    parser.add_argument('--json', type=Path, metavar='FILE', help='write all figures')
-    parser.set_defaults(run=run)
+    add('--json', type=Path, metavar='FILE', help='write all figures')
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure as the parsed arguments say; return 0, or 1 after a line on stderr that says why."""
-    try:
-        config = tracker_config(args)
-        if args.region is not None:
-            config = replace(config, region_size=args.region)
-        sequences = [read_sequence(folder, args.limit) for folder in args.agree]
-        figures = _measure(args, config)
-        if sequences:
-            agreements = compare(config, sequences)
-            print(report.agreement_table(agreements))
-            figures['agreement'] = [asdict(a) for a in agreements]
-        if args.growth is not None:
-            figures['growth'] = _measure_growth(args, config)
-        if args.json is not None:
-            args.json.write_text(json.dumps(figures, indent=1) + '\n')
-    except (RuntimeError, ValueError, OSError, ImportError) as error:
-        print(f'fcnt bench: {error}', file=sys.stderr)
-        return 1
+    """Measure as the parsed arguments say."""
+    config = tracker_config(args)
+    if args.region is not None:
+        config = replace(config, region_size=args.region)
+    if args.growth is not None:
+        check_matplotlib()  # before the work
+    sequences = [read_sequence(path, args.limit) for path in args.agree or []]
+    scene = Scene(*IMAGE_SIZE)
+    figures = _measure(config, scene, args.frames, args.baseline)
+    if sequences:
+        agreements = compare(config, sequences)
+        print(report.agreement_table(agreements))
+        figures['agreement'] = [asdict(a) for a in agreements]
+    if args.growth is not None:
+        curves = measure_growth(config, scene, args.frames)
+        print(report.growth_table(curves))
+        report.growth_figure(curves).savefig(args.growth, dpi=110)
+        print(args.growth)
+        figures['growth'] = [asdict(c) for c in curves]
+    if args.json is not None:
+        args.json.write_text(json.dumps(figures, indent=1) + '\n')
     return 0
 
 
-def _measure(args: argparse.Namespace, config: TrackerConfig) -> dict[str, Any]:
+def _measure(
+    config: TrackerConfig, scene: Scene, frames: int, with_plain: bool
+) -> dict[str, Any]:
     device = resolve_device(config.device)
     rates = Rates.of(device)
-    scene = Scene(*IMAGE_SIZE)
     print(report.header(device, rates, config))
-    configs = [config] + [replace(config, engine='plain')] * args.baseline
-    frames = measure_frames(configs, scene, args.frames, max(args.frames // 10, 1))
-    print(report.frame_table(frames))
+    configs = [config] + [replace(config, engine='plain')] * with_plain
+    timings = measure_frames(configs, scene, frames, max(frames // 10, 1))
+    print(report.frame_table(timings))
     memory = peak_memory(device)
     print(report.memory_line(memory, len(configs)))
-    stages = measure_stages(config, scene, args.frames)
+    stages = measure_stages(config, scene, frames)
     print(report.stage_table(stages, rates))
     return {
         'device': report.device_name(device),
@@ -119,15 +110,7 @@ def _measure(args: argparse.Namespace, config: TrackerConfig) -> dict[str, Any]:
         'torch': torch.__version__,
         'config': asdict(config),
         'rates': asdict(rates),
-        'frames': [asdict(f) for f in frames],
+        'frames': [asdict(t) for t in timings],
         'peak_memory': memory,
         'stages': [asdict(s) for s in stages],
     }
-
-
-def _measure_growth(args: argparse.Namespace, config: TrackerConfig) -> list[dict[str, Any]]:
-    curves = measure_growth(config, Scene(*IMAGE_SIZE), args.frames)
-    print(report.growth_table(curves))
-    report.plot_growth(curves, args.growth)
-    print(args.growth)
-    return [asdict(c) for c in curves]

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from fcnt_ros.benchmark import results, score_report
@@ -20,19 +18,18 @@ from fcnt_ros.benchmark.protocols import KINDS, STARTS, Protocol
 from fcnt_ros.benchmark.score_plots import plot_scores
 from fcnt_ros.benchmark.sequence import Sequence, SequenceError
 from fcnt_ros.benchmark.shard import Shard
-from fcnt_ros.benchmark.side_by_side import gpus_here
+from fcnt_ros.commands.campaign_options import add_campaign_options, carry_out, new_campaign
+from fcnt_ros.commands.checks import check_folder
 from fcnt_ros.commands.options import (
-    add_tracker_options,
+    add_sequence_options,
     argument,
     positive_number,
     whole_number,
 )
-from fcnt_ros.commands.output_folder import check_folder
-from fcnt_ros.commands.tracker_choice import add_tracker_choice, chosen_entries
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    """Add `eval`; `run` of the parsed namespace returns the exit code."""
+    """Add `eval`."""
     parser = subparsers.add_parser(
         'eval',
         help="measure accuracy on tracking benchmarks' folders",
@@ -40,66 +37,40 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         'was stopped goes on with the same command. Folders of OTB, VOT, GOT-10k, LaSOT, UAV123 '
         'and NfS are told apart by themselves.',
     )
-    parser.add_argument(
-        'folder', type=Path, metavar='DIR', help='folder of sequences, or one sequence'
-    )
-    parser.add_argument(
-        '--sequences', nargs='+', default=[], metavar='NAME', help='only these (default: all)'
-    )
-    add_tracker_choice(parser)
-    parser.add_argument(
+    parser.set_defaults(run=run)
+    add_sequence_options(parser)
+    add = parser.add_argument
+    add(
         '--seeds',
-        type=argument(whole_number(0)),
         nargs='+',
-        metavar='N',
         help='run FCNT with each of these seeds, and tell mean and standard deviation',
+        **whole_number(0),
     )
-    parser.add_argument(
-        '--limit',
-        type=argument(whole_number(2)),
-        metavar='N',
-        help='take so many frames of each sequence',
-    )
-    parser.add_argument(
+    add('--limit', help='take so many frames of each sequence', **whole_number(2))
+    add(
         '--protocol',
         choices=KINDS,
         default='ope',
         help='ope: one pass; tre: from several frames on; sre: from twelve first boxes that are a '
         'little wrong (default: %(default)s)',
     )
-    parser.add_argument(
+    add(
         '--starts',
-        type=argument(whole_number(2)),
-        default=STARTS,
-        metavar='N',
         help='from so many frames on, with --protocol tre (default: %(default)s)',
+        **whole_number(2, STARTS),
     )
-    parser.add_argument(
+    add(
         '--reversed',
         action='store_true',
         help='run over each sequence backwards, from its last frame with a true box',
     )
-    parser.add_argument(
-        '--stride',
-        type=argument(whole_number(1)),
-        default=1,
-        metavar='N',
-        help='take every N-th frame only, from the first one on',
-    )
-    parser.add_argument(
+    add('--stride', help='take every N-th frame only, from the first one on', **whole_number(1, 1))
+    add(
         '--realtime',
-        type=argument(positive_number),
         metavar='RATE',
         help='a camera of so many Hz, which does not wait: images that come while the tracker '
         'works are missed, and count with the box that it had told last',
-    )
-    parser.add_argument(
-        '--jobs',
-        type=argument(whole_number(1)),
-        default=1,
-        metavar='N',
-        help='run N sequences side by side, each with its share of the cores, in turns on the '
-        'GPUs that there are: sooner done, but each is slower (default: %(default)s)',
+        **positive_number(),
     )
     shards = parser.add_mutually_exclusive_group()
     shards.add_argument(
@@ -114,78 +85,46 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         action='store_true',
         help='run nothing: report on what all shards left in --output, on whatever machine',
     )
-    parser.add_argument(
-        '--output',
-        type=Path,
-        default=Path('output/eval'),
-        metavar='DIR',
-        help='folder for the results (default: %(default)s)',
-    )
-    parser.add_argument(
-        '--sheets',
-        action='store_true',
-        help='draw a contact sheet of each sequence: boxes, the true ones, heat maps (FCNT only)',
-    )
-    parser.add_argument(
+    add(
         '--html',
         action='store_true',
         help='write report.html, too: plots, failures and frames to look at in a browser',
     )
-    parser.add_argument(
+    add(
         '--trace',
         action='store_true',
         help='explain each sequence: what decided, heat maps, where it failed (FCNT only)',
     )
-    parser.add_argument(
-        '--fresh', action='store_true', help='do again what there are results of already'
-    )
-    add_tracker_options(parser)
-    parser.set_defaults(run=run)
+    add_campaign_options(parser, 'output/eval')
 
 
 def run(args: argparse.Namespace) -> int:
-    """Evaluate as the parsed arguments say; return 0, or 1 after lines on stderr that say why."""
+    """Evaluate as the parsed arguments say."""
+    check_folder(args.output, '--output')
     failures: list[Failure] = []
-    interruption: KeyboardInterrupt | None = None
-    try:
-        check_folder(args.output, '--output')
-        protocol = _protocol(args)
-        campaign = Campaign(
-            entries=chosen_entries(args),
-            sequences=_read(args, protocol, failures),
-            output=args.output,
-            sheets=args.sheets,
-            traces=args.trace,
-            processes=args.jobs,
-            gpus=gpus_here() if args.device in ('auto', 'cuda') else (),
-            shard=args.shard,
-            from_anywhere=args.merge,
-        )
-        if args.merge:
-            failures += campaign.missing()
-        else:
-            if args.fresh:
-                campaign.discard()
-            _tell_what_is_done(campaign)
-            try:
-                for failure in campaign.run():
-                    failures.append(failure)  # one by one: those so far count if it is stopped
-            except KeyboardInterrupt as stop:
-                interruption = stop
+    protocol = _protocol(args)
+    campaign = new_campaign(
+        args,
+        _read(args, protocol, failures),
+        args.seeds,
+        traces=args.trace,
+        shard=args.shard,
+        from_anywhere=args.merge,
+    )
+    if not args.merge:
+        if args.fresh:
+            campaign.discard()
+        _tell_what_is_done(campaign)
+
+    def report() -> None:
         if args.shard is None:
             _report(campaign, args, protocol, failures)
-        elif interruption is None:
-            print(f'shard {args.shard} is done; once all are, the command with --merge reports')
-    except (RuntimeError, ValueError, OSError) as error:
-        print(f'fcnt eval: {error}', file=sys.stderr)
-        return 1
-    for failure in failures:
-        print(f'fcnt eval: {failure}', file=sys.stderr)
-    if interruption is not None:
-        words = 'stopped: the same command goes on'
-        print(words + ' (leave --fresh out)' * args.fresh, file=sys.stderr)
-        raise interruption
-    return 1 if failures else 0
+
+    work = campaign.missing() if args.merge else campaign.run()
+    code = carry_out(args, work, failures, report)
+    if args.shard is not None:
+        print(f'shard {args.shard} is done; once all are, the command with --merge reports')
+    return code
 
 
 def _protocol(args: argparse.Namespace) -> Protocol:
@@ -202,11 +141,11 @@ def _read(
 ) -> list[Sequence]:
     """Return the sequences that can be read, as the protocol has them; add others to failures."""
     sequences: list[Sequence] = []
-    for folder in find_sequences(args.folder, args.sequences):
+    for source in find_sequences(args.folder, args.sequences):
         try:
-            sequences += protocol.variants(folder.read(args.limit))
+            sequences += protocol.variants(source.read(args.limit))
         except SequenceError as error:
-            failures.append(Failure(folder.name, str(error)))
+            failures.append(Failure(source.name, str(error)))
     return sequences
 
 
@@ -231,7 +170,6 @@ def _report(
     if not standings:
         return
     text = f'\n{protocol}\n' + score_report.tables(standings, campaign.names)
-    print(text)
     figures: dict[str, Any] = {
         'folder': str(args.folder),
         'protocol': str(protocol),
@@ -240,9 +178,10 @@ def _report(
         'trackers': score_report.summary(standings),
         'failures': [asdict(failure) for failure in failures],
     }
-    results.write_whole(args.output / 'results.md', text.lstrip())
-    results.write_whole(args.output / 'summary.json', json.dumps(figures, indent=1) + '\n')
-    print(args.output / 'results.md', args.output / 'summary.json', sep='\n')
+    print(text)
+    table, data = args.output / 'results.md', args.output / 'summary.json'
+    results.write_report(table, text, data, figures)
+    print(table, data, sep='\n')
     if args.html:
         title = ', '.join(dict.fromkeys(standing.entry.title for standing in standings))
         frames = sum(len(sequence.images) for sequence in campaign.sequences)

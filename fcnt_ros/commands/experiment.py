@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,22 +15,16 @@ from fcnt_ros.analysis.face_experiment import FaceExperiment, LayerScores
 from fcnt_ros.analysis.face_report import results_figure, results_table, summary
 from fcnt_ros.analysis.labelled_crops import FACELESS, faceless_crops, read_faces
 from fcnt_ros.analysis.problem_cache import ProblemCache
-from fcnt_ros.analysis.sparse_combination import SPARSITY
-from fcnt_ros.benchmark.results import write_whole
-from fcnt_ros.commands.options import (
-    add_tracker_options,
-    argument,
-    share_below_one,
-    tracker_config,
-    whole_number,
-)
+from fcnt_ros.benchmark.results import write_report
+from fcnt_ros.commands.analyze import add_sparsity
+from fcnt_ros.commands.options import add_tracker_options, folder, tracker_config, whole_number
 from fcnt_ros.tracker.features.vgg16 import Features
 
 DPI = 110
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    """Add `experiment faces`; `run` of the parsed namespace returns the exit code."""
+    """Add `experiment faces`."""
     parent = subparsers.add_parser('experiment', help="repeat the paper's experiments")
     experiments = parent.add_subparsers(required=True, metavar='EXPERIMENT')
     parser = experiments.add_parser(
@@ -41,86 +34,66 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         'people apart (equation 3)? Features are kept in the output folder: a second run, or one '
         'that was stopped, goes on with them.',
     )
-    parser.add_argument(
+    parser.set_defaults(run=run)
+    add = parser.add_argument
+    add(
         'folder',
         type=Path,
         metavar='DIR',
         help='a folder of search regions for each person, and boxes.csv (file,x,y,width,height)',
     )
-    parser.add_argument(
+    add(
         '--negatives',
-        type=Path,
         required=True,
-        metavar='DIR',
         help="folder of the OTB benchmark's sequences, to cut regions without faces out of",
+        **folder(),
     )
-    parser.add_argument(
+    add(
         '--negative-sequences',
         nargs='+',
         default=[],
         metavar='NAME',
-        help='those that show no face (default: those there are of '
-        f'{", ".join(FACELESS)})',
+        help=f'those that show no face (default: those there are of {", ".join(FACELESS)})',
     )
-    parser.add_argument(
+    add(
         '--negative-count',
-        type=argument(whole_number(4)),
-        metavar='N',
         help='regions without a face (default: as many as there are faces)',
+        **whole_number(4),
     )
-    parser.add_argument(
+    add(
         '--draws',
-        type=argument(whole_number(1)),
-        default=30,
-        metavar='N',
         help='repeat with so many draws of what is learned from (default: %(default)s)',
+        **whole_number(1, 30),
     )
-    parser.add_argument(
+    add(
         '--seed',
-        type=argument(whole_number(0)),
-        default=0,
-        metavar='N',
         help='of the draws and the negatives (default: %(default)s)',
+        **whole_number(0, 0),
     )
-    parser.add_argument(
-        '--sparsity',
-        type=argument(share_below_one),
-        default=SPARSITY,
-        metavar='SHARE',
-        help='lambda of equation 1 over the one that leaves no map (default: %(default)s)',
-    )
-    parser.add_argument(
+    add_sparsity(parser)
+    add(
         '--output',
-        type=Path,
-        default=Path('output/experiment/faces'),
-        metavar='DIR',
         help='folder for the results, and the features, 1 MB a crop (default: %(default)s)',
+        **folder('output/experiment/faces'),
     )
     add_tracker_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do the experiment; return 0, or 1 after a line on stderr that says why."""
-    try:
-        config = tracker_config(args)
-        faces = read_faces(args.folder)
-        count = args.negative_count or len(faces)
-        negatives = faceless_crops(
-            args.negatives, args.negative_sequences, faces, count, args.seed
-        )
-        experiment = FaceExperiment(faces, negatives, args.draws, args.seed)
-        cache = ProblemCache(args.output / 'problems', config)
-        for crop in tqdm(experiment.crops, unit='crop', desc='features', miniters=1):
-            cache.prepare(crop)
-        print(f'{cache.made} of {len(experiment.crops)} crops were new, the others were kept')
-        scores = {
-            layer: _scores(experiment, cache, layer, args.sparsity) for layer in Features._fields
-        }
-        _report(scores, experiment, args)
-    except (RuntimeError, ValueError, OSError) as error:
-        print(f'fcnt experiment: {error}', file=sys.stderr)
-        return 1
+    """Do the experiment as the parsed arguments say."""
+    config = tracker_config(args)
+    faces = read_faces(args.folder)
+    count = args.negative_count or len(faces)
+    negatives = faceless_crops(args.negatives, args.negative_sequences, faces, count, args.seed)
+    experiment = FaceExperiment(faces, negatives, args.draws, args.seed)
+    cache = ProblemCache(args.output / 'problems', config)
+    for crop in tqdm(experiment.crops, unit='crop', desc='features', miniters=1):
+        cache.prepare(crop)
+    print(f'{cache.made} of {len(experiment.crops)} crops were new, the others were kept')
+    scores = {
+        layer: _scores(experiment, cache, layer, args.sparsity) for layer in Features._fields
+    }
+    _report(scores, experiment, args)
     return 0
 
 
@@ -140,7 +113,6 @@ def _report(
 ) -> None:
     """Print the table, and write all that there is to tell."""
     text = results_table(scores, experiment.people)
-    print(text)
     labels = experiment.labels.tolist()
     figures = {
         'faces': str(args.folder),
@@ -152,9 +124,10 @@ def _report(
         'region_size': tracker_config(args).region_size,
         **summary(scores, experiment.people),
     }
-    write_whole(args.output / 'faces.md', text.lstrip() + '\n')
-    write_whole(args.output / 'faces.json', json.dumps(figures, indent=1) + '\n')
-    print(args.output / 'faces.md', args.output / 'faces.json', sep='\n')
+    print(text)
+    table, data = args.output / 'faces.md', args.output / 'faces.json'
+    write_report(table, text, data, figures)
+    print(table, data, sep='\n')
     try:
         results_figure(scores, experiment.people).savefig(args.output / 'faces.png', dpi=DPI)
         print(args.output / 'faces.png')

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -22,14 +21,13 @@ from fcnt_ros.benchmark.longterm.scenes import SCENES, Footage, Scene, make_scen
 from fcnt_ros.benchmark.longterm.standing import Judged, Standing, tables
 from fcnt_ros.benchmark.progress import Progress
 from fcnt_ros.benchmark.sequence import SequenceError
-from fcnt_ros.benchmark.side_by_side import gpus_here
-from fcnt_ros.commands.options import add_tracker_options, argument, whole_number
-from fcnt_ros.commands.output_folder import check_folder
-from fcnt_ros.commands.tracker_choice import add_tracker_choice, chosen_entries
+from fcnt_ros.commands.campaign_options import add_campaign_options, carry_out, new_campaign
+from fcnt_ros.commands.checks import check_folder
+from fcnt_ros.commands.options import add_sequence_options, folder, whole_number
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    """Add `longterm`; `run` of the parsed namespace returns the exit code."""
+    """Add `longterm`."""
     parser = subparsers.add_parser(
         'longterm',
         help='measure accuracy on long tracks, in which the target leaves and returns',
@@ -41,13 +39,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "LaSOT's, are run as they are (real). A box counts as reported unless the tracker says "
         'LOST. A run that was stopped goes on with the same command.',
     )
-    parser.add_argument(
-        'folder', type=Path, metavar='DIR', help='folder of sequences, or one sequence'
-    )
-    parser.add_argument(
-        '--sequences', nargs='+', default=[], metavar='NAME', help='only these (default: all)'
-    )
-    parser.add_argument(
+    parser.set_defaults(run=run)
+    add_sequence_options(parser)
+    add = parser.add_argument
+    add(
         '--scenes',
         nargs='+',
         choices=SCENES,
@@ -55,20 +50,17 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         metavar='KIND',
         help=f'only these kinds of scenes; there are {", ".join(SCENES)} (default: all)',
     )
-    parser.add_argument(
+    add(
         '--count',
-        type=argument(whole_number(1)),
-        metavar='N',
         help='so many scenes of each kind, chosen by the seed (default: one of each sequence)',
+        **whole_number(1),
     )
-    parser.add_argument(
+    add(
         '--seed',
-        type=argument(whole_number(0)),
-        default=0,
-        metavar='N',
         help='makes other scenes of the same sequences (default: %(default)s)',
+        **whole_number(0, 0),
     )
-    parser.add_argument(
+    add(
         '--alike',
         nargs='+',
         action='append',
@@ -77,81 +69,32 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         help="these sequences' targets are of one kind; may be repeated (known without it: OTB's "
         "names, and LaSOT's classes)",
     )
-    parser.add_argument(
+    add(
         '--limit',
-        type=argument(whole_number(2)),
-        metavar='N',
         help='take so many frames of each sequence (made scenes are of 300 at most)',
+        **whole_number(2),
     )
-    parser.add_argument(
+    add(
         '--save',
-        type=Path,
-        metavar='DIR',
         help='write the scenes as folders of the OTB benchmark, to look at them, and run nothing',
+        **folder(),
     )
-    add_tracker_choice(parser)
-    parser.add_argument(
-        '--jobs',
-        type=argument(whole_number(1)),
-        default=1,
-        metavar='N',
-        help='run N scenes side by side, as in fcnt eval (default: %(default)s)',
-    )
-    parser.add_argument(
-        '--output',
-        type=Path,
-        default=Path('output/longterm'),
-        metavar='DIR',
-        help='folder for the results (default: %(default)s)',
-    )
-    parser.add_argument(
-        '--sheets',
-        action='store_true',
-        help='draw a contact sheet of each scene: boxes, the true ones, heat maps (FCNT only)',
-    )
-    parser.add_argument(
-        '--fresh', action='store_true', help='do again what there are results of already'
-    )
-    add_tracker_options(parser)
-    parser.set_defaults(run=run, seeds=None)
+    add_campaign_options(parser, 'output/longterm')
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure as the parsed arguments say; return 0, or 1 after lines on stderr that say why."""
+    """Measure as the parsed arguments say."""
+    check_folder(args.save or args.output, '--save' if args.save else '--output')
     failures: list[Failure] = []
-    interruption: KeyboardInterrupt | None = None
-    try:
-        check_folder(args.save or args.output, '--save' if args.save else '--output')
-        scenes = _scenes(args, failures)
-        if args.save:
-            _save(scenes, args.save)
-        else:
-            campaign = Campaign(
-                entries=chosen_entries(args),
-                sequences=[scene.sequence for scene in scenes],
-                output=args.output,
-                sheets=args.sheets,
-                processes=args.jobs,
-                gpus=gpus_here() if args.device in ('auto', 'cuda') else (),
-            )
-            if args.fresh:
-                campaign.discard()
-            try:
-                for failure in campaign.run():
-                    failures.append(failure)  # one by one: those so far count if it is stopped
-            except KeyboardInterrupt as stop:
-                interruption = stop
-            _report(campaign, scenes, args, failures)
-    except (RuntimeError, ValueError, OSError) as error:
-        print(f'fcnt longterm: {error}', file=sys.stderr)
-        return 1
-    for failure in failures:
-        print(f'fcnt longterm: {failure}', file=sys.stderr)
-    if interruption is not None:
-        words = 'stopped: the same command goes on'
-        print(words + ' (leave --fresh out)' * args.fresh, file=sys.stderr)
-        raise interruption
-    return 1 if failures else 0
+    scenes = _scenes(args, failures)
+    if args.save:
+        return carry_out(args, (), failures, lambda: _save(scenes, args.save))
+    campaign = new_campaign(args, [scene.sequence for scene in scenes])
+    if args.fresh:
+        campaign.discard()
+    return carry_out(
+        args, campaign.run(), failures, lambda: _report(campaign, scenes, args, failures)
+    )
 
 
 def _scenes(args: argparse.Namespace, failures: list[Failure]) -> list[Scene]:
@@ -181,11 +124,11 @@ def _scenes(args: argparse.Namespace, failures: list[Failure]) -> list[Scene]:
     return scenes
 
 
-def _save(scenes: list[Scene], folder: Path) -> None:
+def _save(scenes: list[Scene], path: Path) -> None:
     with Progress(sum(len(scene.sequence.images) for scene in scenes)) as progress:
         for scene in scenes:
-            save(scene.sequence, folder, progress.update)
-    print(folder)
+            save(scene.sequence, path, progress.update)
+    print(path)
 
 
 def _report(
@@ -196,7 +139,6 @@ def _report(
     if not standings:
         return
     text = tables(standings)
-    print(text)
     figures: dict[str, Any] = {
         'folder': str(args.folder),
         'seed': args.seed,
@@ -205,9 +147,10 @@ def _report(
         'trackers': [standing.summary() for standing in standings],
         'failures': [asdict(failure) for failure in failures],
     }
-    results.write_whole(args.output / 'results.md', text.lstrip())
-    results.write_whole(args.output / 'summary.json', json.dumps(figures, indent=1) + '\n')
-    print(args.output / 'results.md', args.output / 'summary.json', sep='\n')
+    print(text)
+    table, data = args.output / 'results.md', args.output / 'summary.json'
+    results.write_report(table, text, data, figures)
+    print(table, data, sep='\n')
 
 
 def _standings(campaign: Campaign, scenes: list[Scene]) -> list[Standing]:
@@ -220,7 +163,5 @@ def _standings(campaign: Campaign, scenes: list[Scene]) -> list[Standing]:
         item = Judged(kinds[sequence.label], sequence.label, reports)
         judged.setdefault(job.entry.label, []).append(item)
     return [
-        Standing(entry, judged[entry.label])
-        for entry in campaign.entries
-        if entry.label in judged
+        Standing(entry, judged[entry.label]) for entry in campaign.entries if entry.label in judged
     ]

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Options that the `fcnt` commands share: which tracker, on which device."""
+"""Options that the `fcnt` commands share, and how `add_argument` reads what they are given."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import argparse
 import math
 from collections.abc import Callable
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
+from fcnt_ros.tracker.box_text import parse_box
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.trackers import PRESETS
 
@@ -34,6 +36,58 @@ def add_tracker_options(parser: argparse.ArgumentParser) -> None:
         metavar='NAME=VALUE',
         help='another setting of the tracker, such as region_size=224; may be repeated',
     )
+
+
+def add_sequence_options(parser: argparse.ArgumentParser) -> None:
+    """Add the folder and --sequences."""
+    parser.add_argument(
+        'folder', type=Path, metavar='DIR', help='folder of sequences, or one sequence'
+    )
+    add_sequence_names(parser)
+
+
+def add_sequence_names(parser: argparse.ArgumentParser) -> None:
+    """Add --sequences."""
+    parser.add_argument(
+        '--sequences', nargs='+', default=[], metavar='NAME', help='only these (default: all)'
+    )
+
+
+def whole_number(low: int, default: int | None = None) -> dict[str, Any]:
+    """Return how a whole number from `low` on is read."""
+
+    def parse(text: str) -> int:
+        if not text.isdecimal() or int(text) < low:
+            raise ValueError(f'"{text}" is not a whole number from {low} on')
+        return int(text)
+
+    return {'type': argument(parse), 'default': default, 'metavar': 'N'}
+
+
+def positive_number(below: float = math.inf) -> dict[str, Any]:
+    """Return how a number above 0 is read, which is finite and `below` another one."""
+
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not 0 < value < below:
+            limit = f' and below {below:g}' if math.isfinite(below) else ''
+            raise ValueError(f'"{text}" is not a number above 0{limit}')
+        return value
+
+    return {'type': argument(parse)}
+
+
+def folder(default: str | None = None) -> dict[str, Any]:
+    """Return how a folder's path is read."""
+    return {'type': Path, 'default': default and Path(default), 'metavar': 'DIR'}
+
+
+def box() -> dict[str, Any]:
+    """Return how a target's box is read."""
+    return {'type': argument(parse_box), 'metavar': 'X,Y,W,H'}
 
 
 def tracker_config(args: argparse.Namespace) -> TrackerConfig:
@@ -73,39 +127,6 @@ def read_setting(config: TrackerConfig, name: str, value: str) -> Any:
     except ValueError:
         kind = {int: 'a whole number', float: 'a number'}[types[name]]
         raise ValueError(f'{name} is "{value}": it must be {kind}') from None
-
-
-def whole_number(low: int) -> Callable[[str], int]:
-    """Return what reads a whole number from `low` on, and raises ValueError for anything else."""
-
-    def parse(text: str) -> int:
-        if not text.isdecimal() or int(text) < low:
-            raise ValueError(f'"{text}" is not a whole number from {low} on')
-        return int(text)
-
-    return parse
-
-
-def positive_number(text: str) -> float:
-    """Return a finite number above 0, or raise ValueError."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise ValueError(f'"{text}" is not a number above 0')
-    return value
-
-
-def share_below_one(text: str) -> float:
-    """Return a number above 0 and below 1, or raise ValueError."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < 1:
-        raise ValueError(f'"{text}" is not a number above 0 and below 1')
-    return value
 
 
 def argument(parse: Callable[[str], Any]) -> Callable[[str], Any]:

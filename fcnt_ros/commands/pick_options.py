@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from fcnt_ros.commands.options import argument, whole_number
+from fcnt_ros.commands.options import whole_number
 from fcnt_ros.footage.frame import Footage
 from fcnt_ros.footage.live import LiveFootage, without_password
 
@@ -35,10 +35,8 @@ def add_pick_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         '--port',
-        type=argument(whole_number(0)),
-        default=PORT,
-        metavar='N',
         help='... and on which port; 0: any that is free (default: %(default)s)',
+        **whole_number(0, PORT),
     )
 
 

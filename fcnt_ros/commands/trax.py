@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from fcnt_ros.benchmark import tracker_entries
 from fcnt_ros.benchmark.trax_server import serve
@@ -12,13 +11,14 @@ from fcnt_ros.commands.options import add_tracker_options, tracker_config
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    """Add `trax`; `run` of the parsed namespace returns the exit code."""
+    """Add `trax`."""
     parser = subparsers.add_parser(
         'trax',
         help='track for a TraX client, such as the VOT toolkit',
         description='Speaks TraX on stdin and stdout: paths of images and a rectangle in, '
         'rectangles out. `fcnt vot` tells the VOT toolkit to start it.',
     )
+    parser.set_defaults(run=run)
     parser.add_argument(
         '--first-pixel',
         type=int,
@@ -28,18 +28,13 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         '(default: %(default)s)',
     )
     add_tracker_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until the client is done; return 0, or 1 after a line on stderr that says why."""
+    """Serve until the client is done."""
+    entry = tracker_entries.fcnt(args.preset, tracker_config(args), dict(args.settings))
     try:
-        config = tracker_config(args)
-        serve(tracker_entries.fcnt(args.preset, config, dict(args.settings)), args.first_pixel)
+        serve(entry, args.first_pixel)
     except ImportError as error:
-        print(f"fcnt trax: {error}: it needs pip install 'fcnt_ros[vot]'", file=sys.stderr)
-        return 1
-    except (RuntimeError, ValueError, OSError) as error:
-        print(f'fcnt trax: {error}', file=sys.stderr)
-        return 1
+        raise RuntimeError(f"{error}: it needs pip install 'fcnt_ros[vot]'") from None
     return 0

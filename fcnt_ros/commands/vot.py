@@ -14,53 +14,51 @@ from fcnt_ros.benchmark.layouts import got10k, otb, vot
 from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.layouts.source import SequenceSource
 from fcnt_ros.benchmark.vot_workspace import write_entry, write_sequences
-from fcnt_ros.commands.options import add_tracker_options, tracker_config
+from fcnt_ros.commands.options import (
+    add_sequence_names,
+    add_tracker_options,
+    folder,
+    tracker_config,
+)
 
 FIRST_PIXELS = {layout.NAME: layout.FIRST_PIXEL for layout in (otb, vot, got10k)}
 """Of the layouts that the toolkit reads."""
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    """Add `vot`; `run` of the parsed namespace returns the exit code."""
+    """Add `vot`."""
     parser = subparsers.add_parser(
         'vot',
         help="write this tracker's entry into a workspace of the VOT toolkit",
         description='Writes trackers.ini and, with --footage, a whole workspace in which the '
         'toolkit runs the tracker as fcnt eval does.',
     )
+    parser.set_defaults(run=run)
     parser.add_argument('workspace', type=Path, metavar='WORKSPACE', help="the toolkit's folder")
     parser.add_argument(
         '--footage',
-        type=Path,
-        metavar='DIR',
         help='folder of sequences as OTB, VOT or GOT-10k have them (default: what the workspace '
         'has, or nothing)',
+        **folder(),
     )
-    parser.add_argument(
-        '--sequences', nargs='+', default=[], metavar='NAME', help='only these (default: all)'
-    )
+    add_sequence_names(parser)
     parser.add_argument(
         '--name', default='fcnt', help="the tracker's in the workspace (default: %(default)s)"
     )
     add_tracker_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the files; return 0, or 1 after a line on stderr that says why not."""
-    try:
-        if not re.fullmatch(r'[\w-]+', args.name, re.ASCII):
-            raise ValueError(f'--name is "{args.name}": letters, digits, - and _ only')
-        tracker_config(args)  # is it in its range?
-        sources = find_sequences(args.footage, args.sequences) if args.footage else []
-        command = _command(args, _first_pixel(sources))
-        root = Path(fcnt_ros.__file__).parent.parent
-        paths = [write_entry(args.workspace, args.name, command, root)]
-        if sources:
-            paths += write_sequences(args.workspace, sources)
-    except (ValueError, OSError) as error:
-        print(f'fcnt vot: {error}', file=sys.stderr)
-        return 1
+    """Write the files that the parsed arguments ask for."""
+    if not re.fullmatch(r'[\w-]+', args.name, re.ASCII):
+        raise ValueError(f'--name is "{args.name}": letters, digits, - and _ only')
+    tracker_config(args)  # is it in its range?
+    sources = find_sequences(args.footage, args.sequences) if args.footage else []
+    command = _command(args, _first_pixel(sources))
+    root = Path(fcnt_ros.__file__).parent.parent
+    paths = [write_entry(args.workspace, args.name, command, root)]
+    if sources:
+        paths += write_sequences(args.workspace, sources)
     print(*paths, sep='\n')
     print(f'vot evaluate --workspace {args.workspace} {args.name}')
     return 0
@@ -87,19 +85,10 @@ def _first_pixel(sources: list[SequenceSource]) -> int:
 
 def _command(args: argparse.Namespace, first_pixel: int) -> str:
     """Return what starts the tracker with these settings."""
+    program = (sys.executable, '-m', 'fcnt_ros.cli', 'trax')
+    options = {'preset': args.preset, 'device': args.device, 'first-pixel': first_pixel}
     settings = [f'--set={name}={_text(value)}' for name, value in args.settings]
-    return shlex.join(
-        [
-            sys.executable,
-            '-m',
-            'fcnt_ros.cli',
-            'trax',
-            f'--preset={args.preset}',
-            f'--device={args.device}',
-            f'--first-pixel={first_pixel}',
-            *settings,
-        ]
-    )
+    return shlex.join([*program, *(f'--{k}={v}' for k, v in options.items()), *settings])
 
 
 def _text(value: object) -> str:

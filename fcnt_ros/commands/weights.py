@@ -17,9 +17,8 @@ DTYPES = {'float32': torch.float32, 'float16': torch.float16}
 
 
 def add_parser(subparsers: argparse._SubParsersAction) -> None:
-    """Add `weights` and its commands; `run` of the parsed namespace returns the exit code."""
+    """Add `weights` and its commands."""
     parser = subparsers.add_parser('weights', help="VGG-16's parameters")
-    parser.set_defaults(run=_run)
     commands = parser.add_subparsers(required=True, metavar='download|verify|path')
 
     download = commands.add_parser('download', help='get them once, check them, store them')
@@ -41,34 +40,25 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         metavar='FILE',
         help="the file to store (default: in the user's cache)",
     )
-    download.set_defaults(weights_command=_download)
+    download.set_defaults(run=_download)
 
     verify = commands.add_parser('verify', help="say whether a file holds the original VGG-16's")
     verify.add_argument(
         'file', nargs='?', type=Path, metavar='FILE', help='default: the one `path` prints'
     )
-    verify.set_defaults(weights_command=_verify)
+    verify.set_defaults(run=_verify)
 
     path = commands.add_parser('path', help='print the file that the tracker takes by default')
-    path.set_defaults(weights_command=_path)
+    path.set_defaults(run=_path)
 
 
-def _run(args: argparse.Namespace) -> int:
-    try:
-        args.weights_command(args)
-    except WeightsError as error:
-        print(f'fcnt weights: {error}', file=sys.stderr)
-        return 1
-    return 0
-
-
-def _download(args: argparse.Namespace) -> None:
+def _download(args: argparse.Namespace) -> int:
     dtype = DTYPES[args.dtype]
     path = args.output or weights.cached_path(dtype)
     if os.path.lexists(path):
         if _holds_original(path, dtype):
             print(f'{path} is there and verified')
-            return
+            return 0
         if args.output:
             raise WeightsError(
                 f'{path} exists and is not the original VGG-16 in {args.dtype}, so it is left as '
@@ -80,6 +70,7 @@ def _download(args: argparse.Namespace) -> None:
     print(f'Verified: the original VGG-16, sha256 {weights.digest(state)}')
     weights.save(state, path, dtype)
     print(f'Stored as {args.dtype}: {path}')
+    return 0
 
 
 def _holds_original(path: Path, dtype: torch.dtype) -> bool:
@@ -89,22 +80,23 @@ def _holds_original(path: Path, dtype: torch.dtype) -> bool:
         return False
 
 
-def _verify(args: argparse.Namespace) -> None:
+def _verify(args: argparse.Namespace) -> int:
     state = weights.load(args.file)
     path = args.file or weights.default_path()
     found = weights.digest(state)
     for name, dtype in DTYPES.items():
         if found == ORIGINAL_DIGESTS[dtype]:
             print(f'{path}: the original VGG-16 in {name}, sha256 {found}')
-            return
+            return 0
     raise WeightsError(
         f'{path} loads but is not the original VGG-16 (its sha256 is {found}): it is another '
         'training or damaged. FCNT was designed for the original: `fcnt weights download` gets it'
     )
 
 
-def _path(_: argparse.Namespace) -> None:
+def _path(_: argparse.Namespace) -> int:
     path = weights.default_path()
     print(path)
     if not os.path.isfile(path):
         print('It is not there yet: run `fcnt weights download`', file=sys.stderr)
+    return 0

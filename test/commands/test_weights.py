@@ -1,22 +1,18 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-import argparse
 import os
 from pathlib import Path
 
 import pytest
 import torch
 
-from fcnt_ros.commands import weights as weights_command
+from fcnt_ros import cli
 from fcnt_ros.tracker.features import weights
 
 
 def fcnt(*arguments: str | Path) -> int:
-    parser = argparse.ArgumentParser(prog='fcnt')
-    weights_command.add_parser(parser.add_subparsers(required=True))
-    args = parser.parse_args([str(argument) for argument in arguments])
-    return args.run(args)
+    return cli.main([str(argument) for argument in arguments])
 
 
 @pytest.fixture

@@ -84,11 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--steps', nargs='+', choices=LIMITS, default=list(LIMITS), help='default: all'
     )
-    count = argument(whole_number(1))
-    parser.add_argument('--frames', type=count, default=50, help='timed, of each kind')
-    parser.add_argument('--sequence-frames', type=count, default=40, help='of each sequence')
-    parser.add_argument('--steady-frames', type=count, default=200, help='of the memory')
-    parser.add_argument('--targets', type=count, nargs='+', default=[1, 2, 4, 8, 16])
+    parser.add_argument('--frames', help='timed, of each kind', **whole_number(1, 50))
+    parser.add_argument('--sequence-frames', help='of each sequence', **whole_number(1, 40))
+    parser.add_argument('--steady-frames', help='of the memory', **whole_number(1, 200))
+    parser.add_argument('--targets', nargs='+', **whole_number(1))
     parser.add_argument(
         '--set',
         type=argument(parse_setting),
@@ -130,7 +129,7 @@ def _check(args: argparse.Namespace) -> int:
         ),
         sequence_frames=args.sequence_frames,
         frames=args.frames,
-        targets=tuple(args.targets),
+        targets=tuple(args.targets or Settings.targets),
         steady_frames=args.steady_frames,
         changes=dict(args.settings),
     )

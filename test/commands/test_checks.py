@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fcnt_ros.commands.output_folder import OutputError, check_folder
+from fcnt_ros.commands.checks import OutputError, check_folder
 
 
 def test_a_folder_that_can_be_made_is_not_made_yet(tmp_path):

@@ -1,9 +1,10 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Whether results can be written, asked before the work and not after it."""
+"""What is asked before the work and not after it: is what it needs there?"""
 
 from __future__ import annotations
 
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 
@@ -42,3 +43,13 @@ def check_folder(folder: Path, option: str) -> None:
     finally:
         for path in reversed(made):
             path.rmdir()
+
+
+def check_matplotlib() -> None:
+    """Raise RuntimeError if matplotlib, which is optional, is not installed."""
+    try:
+        import_module('matplotlib.figure')
+    except ImportError:
+        raise RuntimeError(
+            "the figure needs matplotlib: pip install 'fcnt_ros[plots]', or matplotlib"
+        ) from None
