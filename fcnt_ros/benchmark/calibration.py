@@ -8,6 +8,7 @@ given, tells nothing and does not count; neither does a frame without a target.
 from __future__ import annotations
 
 import numpy as np
+from scipy.stats import rankdata
 
 from fcnt_ros.benchmark import otb
 from fcnt_ros.benchmark.evaluation import Run
@@ -35,9 +36,7 @@ def roc_auc(right: np.ndarray, confidences: np.ndarray) -> float | None:
     positives, negatives = int(right.sum()), int((~right).sum())
     if positives == 0 or negatives == 0:
         return None
-    _, group, sizes = np.unique(confidences, return_inverse=True, return_counts=True)
-    ranks = np.cumsum(sizes) - (sizes - 1) / 2  # from 1; those that are equal share their mean
-    above = ranks[group][right].sum() - positives * (positives + 1) / 2
+    above = rankdata(confidences)[right].sum() - positives * (positives + 1) / 2
     return float(above / (positives * negatives))
 
 

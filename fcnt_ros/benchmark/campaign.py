@@ -13,14 +13,46 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fcnt_ros.benchmark.evaluation import Run
-from fcnt_ros.benchmark.job import Failure, Job, one_by_one
+from fcnt_ros.benchmark.job import Failure, Job, long_ones_first, one_by_one
 from fcnt_ros.benchmark.progress import Progress
 from fcnt_ros.benchmark.score_report import Standing
 from fcnt_ros.benchmark.scores import Judged
 from fcnt_ros.benchmark.sequence import Sequence
-from fcnt_ros.benchmark.shard import Shard
 from fcnt_ros.benchmark.side_by_side import side_by_side
 from fcnt_ros.benchmark.tracker_entries import MACHINE, TrackerEntry
+
+
+@dataclass(frozen=True)
+class Shard:
+    """The K-th of N shares of the work, for machines that need not know of each other.
+
+    Together they are all of it, and no two have anything in common.
+
+    Parameters
+    ----------
+    number : int
+        From 1 to `count`.
+    count : int
+    """
+
+    number: int
+    count: int
+
+    @classmethod
+    def parse(cls, text: str) -> Shard:
+        """Return the share written as 'K/N', such as 2/8; else raise ValueError."""
+        number, _, count = text.partition('/')
+        whole = number.isdecimal() and count.isdecimal()
+        if not whole or not 1 <= int(number) <= int(count):
+            raise ValueError(f'"{text}" is not K/N, such as 2/8, with K from 1 to N')
+        return cls(int(number), int(count))
+
+    def __str__(self) -> str:
+        return f'{self.number}/{self.count}'
+
+    def share(self, jobs: Several[Job]) -> list[Job]:
+        """Return those jobs that are in it, of all lengths; done or not, they are the same."""
+        return long_ones_first(jobs)[self.number - 1 :: self.count]
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,9 @@ def _track(
     sequence = runs[0][0].sequence
     truth, there = sequence.boxes, present(sequence.boxes)
     by_title = {job.entry.title: run for job, run in runs}
-    overlaps = {title: _overlaps(run.boxes, truth) for title, run in by_title.items()}
+    overlaps = {
+        title: otb.overlaps_where_present(run.boxes, truth) for title, run in by_title.items()
+    }
     scores = {title: otb.success(run.boxes, truth) for title, run in by_title.items()}
     jumps = [
         Jump(first, f'{title}: overlap below {RIGHT:g} in frames {first} to {last}')
@@ -137,14 +139,6 @@ def _line(title: str, color: str, overlaps: np.ndarray, run: Run, boxes: np.ndar
         states=''.join(state[0] for state in run.states),
         boxes=_rounded(boxes, 1),
     )
-
-
-def _overlaps(boxes: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    """Return the overlap in each frame, NaN where there is no target."""
-    there = present(truth)
-    overlaps = np.full(len(truth), np.nan)
-    overlaps[there] = otb.overlaps(boxes[there], truth[there])
-    return overlaps
 
 
 def _rounded(values: np.ndarray, digits: int = 3) -> list:

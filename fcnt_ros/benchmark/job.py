@@ -18,8 +18,11 @@ from fcnt_ros.benchmark import results
 from fcnt_ros.benchmark.evaluation import Finding, Run, Tracker, one_pass
 from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.tracker_entries import TrackerEntry
-from fcnt_ros.benchmark.truth_sheet import TruthSheet
+from fcnt_ros.pictures.contact_sheet import ContactSheet
+from fcnt_ros.pictures.overlays import TRUTH_COLOR, draw, outline
 from fcnt_ros.pictures.trace import Trace
+from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.track_result import TrackResult
 
 FAILS = (ValueError, RuntimeError, cv2.error)
 """What a sequence that fails raises; the others go on."""
@@ -106,12 +109,12 @@ class Job:
         sequence = self.sequence
         self.folder.mkdir(parents=True, exist_ok=True)
         self.discard()  # a sheet or trace would be of other settings
-        sheet = TruthSheet() if self.draws else None
+        sheet = ContactSheet() if self.draws else None
         trace = Trace(results.trace(self.folder, sequence)) if self.explains else None
 
         def look(index: int, image: np.ndarray, finding: Finding) -> None:
-            if sheet is not None:
-                sheet.add(index, image, finding, sequence.box(index))
+            if sheet is not None and sheet.wants(index):
+                _add(sheet, index, image, finding, sequence.box(index))
             if trace is not None:
                 trace.add(index, image, finding, sequence.box(index))
             on_frame()
@@ -119,9 +122,29 @@ class Job:
         with closing(trace) if trace is not None else nullcontext():
             run = one_pass(tracker, sequence, look)
         if sheet is not None:
-            sheet.write(results.sheet(self.folder, sequence))
+            path = results.sheet(self.folder, sequence)
+            if not cv2.imwrite(str(path), sheet.picture()):
+                raise OSError(f'{path} cannot be written as a picture')
         results.save(self.folder, sequence, self.entry.settings, run)
         return trace.summary if trace is not None else ''
+
+
+def _add(
+    sheet: ContactSheet, index: int, image: np.ndarray, result: TrackResult, truth: Box | None
+) -> None:
+    """Draw a frame on the sheet, the true box over the track's."""
+    picture = draw(image, result)
+    if truth is not None:
+        outline(picture, truth, TRUTH_COLOR, 1)
+    sheet.add(
+        index,
+        picture,
+        result.search_region.box,
+        result.gnet_heatmap,
+        result.snet_heatmap,
+        result.state.value,
+        result.confidence,
+    )
 
 
 def long_ones_first(jobs: Several[Job]) -> list[Job]:

@@ -2,30 +2,34 @@
 """OpenCV's trackers, to compare with; they run on any CPU.
 
 CSRT and KCF are opencv-contrib's, MIL is in every OpenCV. MIL draws its samples by the clock: no
-two runs of it are the same. The others are networks and need model files: see `opencv_networks`.
+two runs of it are the same. NanoTrack and VitTrack are networks, whose model files the user has:
+OpenCV's site and its model zoo have them, and nothing is downloaded here.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from fcnt_ros.benchmark.opencv_networks import create_network
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackState
 
-_CREATE = {'csrt': 'TrackerCSRT_create', 'kcf': 'TrackerKCF_create', 'mil': 'TrackerMIL_create'}
+NAMES = ('csrt', 'kcf', 'mil')
+"""Those that need no model."""
 
-NAMES = tuple(_CREATE)
+FILES = {'nano': ('nanotrack_backbone_sim.onnx', 'nanotrack_head_sim.onnx'), 'vit': ()}
+"""What must be in the folder of a network's model; one without such files is a file itself."""
+
+_CLASSES = {'nano': 'TrackerNano', 'vit': 'TrackerVit'}
 
 
 class OpenCVTrackerError(RuntimeError):
-    """A tracker that this OpenCV does not have; the message says how to get it."""
+    """A tracker that is not to be had; the message names what is missing and how to get it."""
 
 
 @dataclass(frozen=True)
@@ -60,22 +64,18 @@ class OpenCVTracker:
     Parameters
     ----------
     name : str
-        One of `NAMES`, or a network's.
+        One of `NAMES` or of `FILES`.
     model : Path, optional
-        The network's, as in `opencv_networks`.
+        The network's.
 
     Raises
     ------
-    OpenCVTrackerError, ModelError
+    OpenCVTrackerError
         If this OpenCV does not have it, or the model cannot be read.
     """
 
     def __init__(self, name: str, model: Path | None = None) -> None:
-        if model is None:
-            self._create = _plain(name)
-        else:
-            self._create = partial(create_network, name, model)
-            self._create()  # can it be read?
+        self._create = _plain(name) if model is None else _network(name, model)
         self._tracker: cv2.Tracker | None = None
         self._last = Box(0, 0, 0, 0)
 
@@ -101,20 +101,37 @@ class OpenCVTracker:
             found, box = self._tracker.update(image)
         except cv2.error:
             found = False
-        if not found:
-            return OpenCVFinding(self._last, TrackState.LOST, self._score())
-        self._last = Box(*(float(v) for v in box))
-        return OpenCVFinding(self._last, TrackState.TRACKING, self._score())
+        if found:
+            self._last = Box(*(float(v) for v in box))
+        score = None
+        if hasattr(self._tracker, 'getTrackingScore'):
+            score = min(max(float(self._tracker.getTrackingScore()), 0.0), 1.0)
+        return OpenCVFinding(self._last, TrackState.TRACKING if found else TrackState.LOST, score)
 
-    def _score(self) -> float | None:
-        if not hasattr(self._tracker, 'getTrackingScore'):
-            return None
-        return min(max(float(self._tracker.getTrackingScore()), 0.0), 1.0)
+
+def model_digest(name: str, model: Path) -> str:
+    """Return what tells a model's contents from others'; raise OpenCVTrackerError as below."""
+    contents = hashlib.sha256()
+    for path in model_files(name, model):
+        contents.update(path.read_bytes())
+    return contents.hexdigest()[:16]
+
+
+def model_files(name: str, model: Path) -> list[Path]:
+    """Return the files of a network's model; raise OpenCVTrackerError if one is not there."""
+    paths = [model / file for file in FILES[name]] or [model]
+    for path in paths:
+        if not path.is_file():
+            needed = f'a folder with {" and ".join(FILES[name])}' if FILES[name] else 'its model'
+            raise OpenCVTrackerError(
+                f'opencv:{name}={model} needs {needed}: there is no file {path}'
+            )
+    return paths
 
 
 def _plain(name: str) -> Callable[[], cv2.Tracker]:
     """Return what makes a tracker that needs no model."""
-    create = getattr(cv2, _CREATE[name], None)
+    create = getattr(cv2, f'Tracker{name.upper()}_create', None)
     if create is None:
         version = '.'.join(cv2.__version__.split('.')[:3])
         raise OpenCVTrackerError(
@@ -123,3 +140,26 @@ def _plain(name: str) -> Callable[[], cv2.Tracker]:
             f'"opencv-contrib-python-headless=={version}.*"'
         )
     return create
+
+
+def _network(name: str, model: Path) -> Callable[[], cv2.Tracker]:
+    """Return what makes a tracker with a network, whose model can be read."""
+    paths = [str(path) for path in model_files(name, model)]
+    kind = getattr(cv2, _CLASSES[name], None)
+    if kind is None:
+        raise OpenCVTrackerError(
+            f'this OpenCV, {cv2.__version__}, has no {_CLASSES[name]}: install a newer '
+            'opencv-python-headless (NanoTrack came with 4.7, VitTrack with 4.9)'
+        )
+    parameters = getattr(cv2, f'{_CLASSES[name]}_Params')()
+    if name == 'nano':
+        parameters.backbone, parameters.neckhead = paths
+    else:
+        (parameters.net,) = paths
+    try:
+        kind.create(parameters)  # can it be read?
+    except cv2.error as error:
+        raise OpenCVTrackerError(
+            f'opencv:{name} cannot read {", ".join(paths)}: {error.err}'
+        ) from None
+    return lambda: kind.create(parameters)

@@ -43,6 +43,14 @@ def overlaps(boxes: np.ndarray, truth: np.ndarray) -> np.ndarray:
     return shared / (boxes[:, 2:].prod(axis=1) + truth[:, 2:].prod(axis=1) - shared)
 
 
+def overlaps_where_present(boxes: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """Return `overlaps` (N,), NaN where there is no target."""
+    there = present(truth)
+    shown = np.full(len(truth), np.nan)
+    shown[there] = overlaps(boxes[there], truth[there])
+    return shown
+
+
 def precision_curve(boxes: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Return the shares of frames whose centre is at most `ERRORS` off, (51,)."""
     there = present(truth)
@@ -61,8 +69,7 @@ def precision(boxes: np.ndarray, truth: np.ndarray) -> float:
 
     Frames without a target do not count.
     """
-    there = present(truth)
-    return float((centre_errors(boxes[there], truth[there]) <= PRECISION_ERROR).mean())
+    return float(precision_curve(boxes, truth)[int(PRECISION_ERROR)])
 
 
 def success(boxes: np.ndarray, truth: np.ndarray) -> float:

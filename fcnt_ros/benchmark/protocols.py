@@ -167,7 +167,7 @@ def from_wrong_boxes(sequence: Sequence) -> list[Sequence]:
         for name, scale in SCALES.items()
     }
     return [
-        replace(_named(sequence, name), given_box=_cut(wrong, width, height))
+        replace(_named(sequence, name), given_box=wrong.clipped(width, height))
         for name, wrong in boxes.items()
     ]
 
@@ -180,10 +180,3 @@ def _part(sequence: Sequence, frames: slice, word: str) -> Sequence:
 def _named(sequence: Sequence, word: str) -> Sequence:
     variant = f'{sequence.variant}.{word}' if sequence.variant else word
     return replace(sequence, variant=variant)
-
-
-def _cut(box: Box, width: int, height: int) -> Box:
-    """Return what of a box is in the image."""
-    left, top = max(box.x, 0.0), max(box.y, 0.0)
-    right, bottom = min(box.x + box.width, width), min(box.y + box.height, height)
-    return Box(left, top, right - left, bottom - top)

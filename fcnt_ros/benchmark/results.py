@@ -51,8 +51,8 @@ def save(folder: Path, sequence: Sequence, settings: Mapping[str, Any], run: Run
         'states': run.states.tolist(),
         'seconds': [None if math.isnan(s) else s for s in run.seconds.tolist()],
     }
-    write_whole(_boxes(folder, sequence), otb.to_lines(run.boxes))
-    write_whole(_record(folder, sequence), json.dumps(record) + '\n')
+    write_whole(_file(folder, sequence, '.txt'), otb.to_lines(run.boxes))
+    write_whole(_file(folder, sequence, '.json'), json.dumps(record) + '\n')
 
 
 def load(
@@ -63,7 +63,7 @@ def load(
     Settings of the names in `but` may differ.
     """
     try:
-        record = json.loads(_record(folder, sequence).read_text())
+        record = json.loads(_file(folder, sequence, '.json').read_text())
         there, wanted = dict(record['settings']), dict(settings)
         for name in but:
             there[name] = wanted[name] = None
@@ -81,19 +81,19 @@ def load(
 
 def discard(folder: Path, sequence: Sequence) -> None:
     """Remove what there is of a run over a sequence."""
-    for path in (_record(folder, sequence), _boxes(folder, sequence), sheet(folder, sequence)):
-        path.unlink(missing_ok=True)
+    for ending in ('.json', '.txt', '.jpg'):
+        _file(folder, sequence, ending).unlink(missing_ok=True)
     shutil.rmtree(trace(folder, sequence), ignore_errors=True)
 
 
 def sheet(folder: Path, sequence: Sequence) -> Path:
     """Return where the contact sheet of a run belongs."""
-    return folder / f'{sequence.label}.jpg'
+    return _file(folder, sequence, '.jpg')
 
 
 def trace(folder: Path, sequence: Sequence) -> Path:
     """Return the folder where the trace of a run belongs."""
-    return folder / f'{sequence.label}.trace'
+    return _file(folder, sequence, '.trace')
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -109,12 +109,8 @@ def write_report(table: Path, text: str, data: Path, figures: Mapping[str, Any])
     write_whole(data, json.dumps(figures, indent=1) + '\n')
 
 
-def _record(folder: Path, sequence: Sequence) -> Path:
-    return folder / f'{sequence.label}.json'
-
-
-def _boxes(folder: Path, sequence: Sequence) -> Path:
-    return folder / f'{sequence.label}.txt'
+def _file(folder: Path, sequence: Sequence, ending: str) -> Path:
+    return folder / f'{sequence.label}{ending}'
 
 
 def _identity(sequence: Sequence) -> dict[str, Any]:

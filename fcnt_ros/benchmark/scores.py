@@ -117,13 +117,11 @@ def _mean(values: Several[float | None]) -> float | None:
 
 
 def _overlap(passes: Passes) -> float | None:
-    parts = []
-    for run, truth in passes:
-        there = present(truth)
-        there[0] = False
-        parts.append(otb.overlaps(run.boxes[there], truth[there]))
-    overlaps = np.concatenate(parts)
-    return float(overlaps.mean()) if len(overlaps) else None
+    """Return the mean overlap in the frames with a target, but for the first of each pass."""
+    overlaps = [otb.overlaps_where_present(run.boxes, truth)[1:] for run, truth in passes]
+    there = np.concatenate(overlaps)
+    there = there[np.isfinite(there)]
+    return float(there.mean()) if len(there) else None
 
 
 def _near_overlap(boxes: np.ndarray, truth: np.ndarray) -> float | None:

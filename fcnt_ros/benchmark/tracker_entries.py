@@ -22,8 +22,7 @@ import numpy as np
 from fcnt_ros import tracker as tracker_package
 from fcnt_ros.benchmark.evaluation import Tracker
 from fcnt_ros.benchmark.frames import rounding_of
-from fcnt_ros.benchmark.opencv_networks import FILES, digest
-from fcnt_ros.benchmark.opencv_trackers import NAMES, OpenCVTracker
+from fcnt_ros.benchmark.opencv_trackers import FILES, NAMES, OpenCVTracker, model_digest
 from fcnt_ros.benchmark.report import device_name
 from fcnt_ros.benchmark.work import synchronize
 from fcnt_ros.tracker.box import Box
@@ -127,7 +126,7 @@ def opencv(name: str, threads: int | None = None) -> TrackerEntry:
 
     Raises
     ------
-    OpenCVTrackerError, ModelError
+    OpenCVTrackerError
         If this OpenCV does not have it, or the model cannot be read.
     """
     kind, _, text = name.removeprefix('opencv:').partition('=')
@@ -139,7 +138,7 @@ def opencv(name: str, threads: int | None = None) -> TrackerEntry:
         'hardware': device_name(resolve_device('cpu'), threads),
     }
     if model is not None:
-        settings['model'] = digest(kind, model)
+        settings['model'] = model_digest(kind, model)
     return TrackerEntry(
         title=f'opencv:{kind}={model.name}' if model else name,
         seed=None,

@@ -9,15 +9,13 @@ from dataclasses import asdict
 from typing import Any
 
 from fcnt_ros.benchmark import results, score_report
-from fcnt_ros.benchmark.campaign import Campaign
+from fcnt_ros.benchmark.campaign import Campaign, Shard
 from fcnt_ros.benchmark.eval_page import eval_page
 from fcnt_ros.benchmark.job import Failure
 from fcnt_ros.benchmark.layouts.finding import find_sequences
-from fcnt_ros.benchmark.overlap_plot import plot_overlaps
 from fcnt_ros.benchmark.protocols import KINDS, STARTS, Protocol
 from fcnt_ros.benchmark.score_plots import plot_scores
 from fcnt_ros.benchmark.sequence import Sequence, SequenceError
-from fcnt_ros.benchmark.shard import Shard
 from fcnt_ros.commands.campaign_options import add_campaign_options, carry_out, new_campaign
 from fcnt_ros.commands.checks import check_folder
 from fcnt_ros.commands.options import (
@@ -190,7 +188,6 @@ def _report(
         page.write(args.output / 'report.html')
         print(args.output / 'report.html')
     try:
-        plots = [*plot_scores(standings, args.output), plot_overlaps(standings, args.output)]
-        print(*plots, sep='\n')
+        print(*plot_scores(standings, args.output), sep='\n')
     except ImportError:
         print("no plots: they need matplotlib, pip install 'fcnt_ros[plots]'", file=sys.stderr)

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import csv
 from pathlib import Path
 
 import cv2
@@ -14,50 +12,7 @@ import pytest
 
 from fcnt_ros.benchmark.campaign import Campaign
 from fcnt_ros.benchmark.sequence import Sequence
-from fcnt_ros.benchmark.tracker_entries import TrackerEntry
-from fcnt_ros.tracker.box import Box, InvalidBoxError
-from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
-
-COLD = np.zeros((10, 10), np.float32)
-
-
-@dataclass
-class Still:
-    """Never moves its box; notes by its x on which sequences it was started."""
-
-    trouble: dict[int, BaseException] = field(default_factory=dict)
-    started: list[int] = field(default_factory=list)
-    starts: int = 0
-
-    def init(self, image: np.ndarray, box: Box) -> TrackResult:
-        self.started.append(int(box.x))
-        if box.x in self.trouble:
-            raise self.trouble[box.x]
-        self._result = TrackResult(
-            box=box,
-            confidence=1.0,
-            state=TrackState.TRACKING,
-            source=Source.GNET,
-            distractor_ratio=0.0,
-            gnet_heatmap=COLD,
-            snet_heatmap=COLD,
-            search_region=SearchRegion.around(box, 2.0, 80),
-            search_sigma=12.5,
-            updated=False,
-        )
-        return self._result
-
-    def update(self, image: np.ndarray) -> TrackResult:
-        return self._result
-
-    def entry(self, title: str = 'still', has_heatmaps: bool = True, **settings) -> TrackerEntry:
-        return TrackerEntry(title, None, settings, has_heatmaps, self._start)
-
-    @contextmanager
-    def _start(self) -> Iterator[Still]:
-        self.starts += 1
-        yield self
+from fcnt_ros.tracker.box import InvalidBoxError
 
 
 @pytest.fixture
@@ -75,8 +30,8 @@ def names(campaign: Campaign) -> list[list[str]]:
     return [list(standing.runs) for standing in campaign.standings()]
 
 
-def test_every_tracker_runs_over_every_sequence(sequences, tmp_path):
-    first, second = Still(), Still()
+def test_every_tracker_runs_over_every_sequence(still, sequences, tmp_path):
+    first, second = still(), still()
     entries = [first.entry('first'), second.entry('second')]
     campaign = Campaign(entries, sequences, tmp_path / 'out')
     assert list(campaign.run()) == []
@@ -85,44 +40,44 @@ def test_every_tracker_runs_over_every_sequence(sequences, tmp_path):
 
 
 @pytest.mark.parametrize('error', [InvalidBoxError('the box is empty'), cv2.error('no memory')])
-def test_a_sequence_that_fails_is_named_and_the_others_go_on(error, sequences, tmp_path):
-    tracker = Still(trouble={20: error})
+def test_a_sequence_that_fails_is_named_and_the_others_go_on(error, still, sequences, tmp_path):
+    tracker = still(trouble={20: error})
     campaign = Campaign([tracker.entry()], sequences, tmp_path / 'out')
     (failure,) = campaign.run()
     assert str(failure) == f'still: Deer: {error}'
     assert names(campaign) == [['Bird', 'Dog']]
 
 
-def test_a_campaign_that_was_stopped_goes_on_where_it_stopped(sequences, tmp_path):
-    stopped = Still(trouble={20: KeyboardInterrupt()})
+def test_a_campaign_that_was_stopped_goes_on_where_it_stopped(still, sequences, tmp_path):
+    stopped = still(trouble={20: KeyboardInterrupt()})
     campaign = Campaign([stopped.entry()], sequences, tmp_path / 'out')
     with pytest.raises(KeyboardInterrupt):
         list(campaign.run())
     assert names(campaign) == [['Bird']]
 
-    going_on = Still()
+    going_on = still()
     campaign = Campaign([going_on.entry()], sequences, tmp_path / 'out')
     assert list(campaign.run()) == []
     assert going_on.started == [20, 30]
     assert names(campaign) == [['Bird', 'Deer', 'Dog']]
 
 
-def test_where_all_is_done_no_tracker_is_started(sequences, tmp_path):
-    tracker = Still()
+def test_where_all_is_done_no_tracker_is_started(still, sequences, tmp_path):
+    tracker = still()
     for _ in range(2):
         list(Campaign([tracker.entry()], sequences, tmp_path / 'out').run())
     assert tracker.starts == 1
 
 
-def test_results_of_other_settings_are_made_anew(sequences, tmp_path):
-    list(Campaign([Still().entry(seed=0)], sequences, tmp_path / 'out').run())
-    other = Campaign([Still().entry(seed=1)], sequences, tmp_path / 'out')
+def test_results_of_other_settings_are_made_anew(still, sequences, tmp_path):
+    list(Campaign([still().entry(seed=0)], sequences, tmp_path / 'out').run())
+    other = Campaign([still().entry(seed=1)], sequences, tmp_path / 'out')
     assert names(other) == []
     assert [s.name for s in other.pending(other.entries[0])] == ['Bird', 'Deer', 'Dog']
 
 
-def test_what_is_discarded_is_done_again(sequences, tmp_path):
-    tracker = Still()
+def test_what_is_discarded_is_done_again(still, sequences, tmp_path):
+    tracker = still()
     campaign = Campaign([tracker.entry()], sequences[:1], tmp_path / 'out')
     list(campaign.run())
     campaign.discard()
@@ -134,32 +89,57 @@ def sheet(campaign: Campaign) -> Path:
     return campaign.folder(campaign.entries[0]) / 'Bird.jpg'
 
 
-def test_contact_sheets_show_the_true_box(sequences, tmp_path):
-    campaign = Campaign([Still().entry()], sequences[:1], tmp_path / 'out', sheets=True)
+def trace(campaign: Campaign) -> Path:
+    return campaign.folder(campaign.entries[0]) / 'Bird.trace'
+
+
+def test_contact_sheets_show_the_true_box(still, sequences, tmp_path):
+    campaign = Campaign([still().entry()], sequences[:1], tmp_path / 'out', sheets=True)
     list(campaign.run())
     blue, green, red = cv2.imread(str(sheet(campaign))).astype(int).transpose(2, 0, 1)
     assert ((blue > 150) & (red > 150) & (green < 130)).any()  # pink
 
 
-def test_a_sheet_that_is_asked_for_later_is_made_by_a_run(sequences, tmp_path):
-    tracker = Still()
-    for sheets in (False, True):
-        campaign = Campaign([tracker.entry()], sequences[:1], tmp_path / 'out', sheets)
+def test_a_trace_tells_how_far_the_true_box_is_and_what_failed(still, sequences, tmp_path, capsys):
+    (image, _), boxes = sequences[0].images, np.array([[20, 20, 20, 20], [23, 24, 20, 20]], float)
+    moves = Sequence('Bird', (image,) * 3, np.vstack([boxes, [70, 70, 20, 20]]))
+    campaign = Campaign([still().entry()], [moves], tmp_path / 'out', traces=True)
+    list(campaign.run())
+    with (trace(campaign) / 'trace.csv').open() as table:
+        errors = [float(row['centre_error']) for row in csv.DictReader(table)]
+    assert errors == pytest.approx([0, 5, 50 * 2**0.5], abs=1e-6)
+    assert (trace(campaign) / 'failures.png').exists()
+    assert '1 of 3 frames with overlap below 0.5' in capsys.readouterr().out
+
+
+PICTURES = pytest.mark.parametrize(('kind', 'path'), [('sheets', sheet), ('traces', trace)])
+
+
+@PICTURES
+def test_what_is_asked_for_later_is_made_by_a_run(kind, path, still, sequences, tmp_path):
+    entry = still().entry()
+    for wanted in (False, True):
+        campaign = Campaign([entry], sequences[:1], tmp_path / 'out', **{kind: wanted})
+        assert campaign.pending(entry) == sequences[:1]
         list(campaign.run())
-    assert sheet(campaign).exists()
-    assert campaign.pending(campaign.entries[0]) == []
+        assert path(campaign).exists() == wanted
+    assert campaign.pending(entry) == []
 
 
-def test_a_sheet_of_other_settings_does_not_stay_beside_new_results(sequences, tmp_path):
-    for sheets, settings in ((True, {'seed': 0}), (False, {'seed': 1})):
-        entry = Still().entry(**settings)
-        campaign = Campaign([entry], sequences[:1], tmp_path / 'out', sheets)
+@PICTURES
+def test_what_is_of_other_settings_does_not_stay_beside_new_results(
+    kind, path, still, sequences, tmp_path
+):
+    for wanted, seed in ((True, 0), (False, 1)):
+        entry = still().entry(seed=seed)
+        campaign = Campaign([entry], sequences[:1], tmp_path / 'out', **{kind: wanted})
         list(campaign.run())
-    assert not sheet(campaign).exists()
+        assert path(campaign).exists() == wanted
 
 
-def test_a_tracker_without_heat_maps_runs_without_a_sheet(sequences, tmp_path):
-    entry = Still().entry(has_heatmaps=False)
-    campaign = Campaign([entry], sequences[:1], tmp_path / 'out', sheets=True)
+@PICTURES
+def test_a_tracker_without_heat_maps_runs_without_them(kind, path, still, sequences, tmp_path):
+    entry = still().entry(has_heatmaps=False)
+    campaign = Campaign([entry], sequences[:1], tmp_path / 'out', **{kind: True})
     assert list(campaign.run()) == []
-    assert not sheet(campaign).exists()
+    assert not path(campaign).exists()

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
+
 import cv2
 import numpy as np
 import pytest
 
 from fcnt_ros.benchmark.opencv_trackers import NAMES, OpenCVTracker, OpenCVTrackerError
 from fcnt_ros.benchmark.scene import Scene
+from fcnt_ros.benchmark.tracker_entries import opencv
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackState
 
@@ -85,3 +89,64 @@ def test_a_tracker_that_this_opencv_lacks_is_refused_with_the_way_to_get_it(monk
     monkeypatch.setattr(cv2, '__version__', '4.9.0')
     with pytest.raises(OpenCVTrackerError, match=r'no CSRT.*opencv-contrib.*==4\.9\.0\.\*'):
         OpenCVTracker('csrt')
+
+
+@pytest.fixture
+def nano(tmp_path) -> Path:
+    """A folder with files of the right names."""
+    for part in ('backbone', 'head'):
+        (tmp_path / f'nanotrack_{part}_sim.onnx').write_text(part)
+    return tmp_path
+
+
+@pytest.fixture
+def given(monkeypatch) -> list[SimpleNamespace]:
+    """What OpenCV's networks are given, which read nothing here."""
+    parameters = []
+    for name in ('TrackerNano', 'TrackerVit'):
+        fake = SimpleNamespace(create=parameters.append)
+        monkeypatch.setattr(cv2, name, fake, raising=False)
+        monkeypatch.setattr(cv2, f'{name}_Params', SimpleNamespace, raising=False)
+    return parameters
+
+
+def test_nanotrack_is_two_files_in_a_folder(nano, given):
+    OpenCVTracker('nano', nano)
+    assert given[0].backbone == str(nano / 'nanotrack_backbone_sim.onnx')
+    assert given[0].neckhead == str(nano / 'nanotrack_head_sim.onnx')
+
+
+def test_vittrack_is_a_file(tmp_path, given):
+    (tmp_path / 'vit.onnx').write_text('net')
+    OpenCVTracker('vit', tmp_path / 'vit.onnx')
+    assert given[0].net == str(tmp_path / 'vit.onnx')
+
+
+@pytest.mark.parametrize(
+    ('name', 'missing'), [('nano={}', 'nanotrack_head_sim.onnx'), ('vit={}/vit.onnx', 'vit.onnx')]
+)
+def test_a_file_of_a_model_that_is_missing_is_named(nano, name, missing):
+    (nano / 'nanotrack_head_sim.onnx').unlink()
+    with pytest.raises(OpenCVTrackerError, match=f'there is no file {nano / missing}'):
+        opencv('opencv:' + name.format(nano))
+
+
+def test_a_file_that_is_no_network_is_refused(nano):
+    if not hasattr(cv2, 'TrackerNano'):
+        pytest.skip('this OpenCV has no TrackerNano')
+    with pytest.raises(OpenCVTrackerError, match='nano cannot read .*nanotrack_backbone_sim.onnx'):
+        OpenCVTracker('nano', nano)
+
+
+def test_an_opencv_that_is_too_old_for_a_network_is_told(nano, monkeypatch):
+    monkeypatch.delattr(cv2, 'TrackerNano', raising=False)
+    with pytest.raises(OpenCVTrackerError, match='has no TrackerNano: install a newer'):
+        OpenCVTracker('nano', nano)
+
+
+def test_results_depend_on_what_is_in_the_files_of_a_model(nano, given):
+    before = opencv(f'opencv:nano={nano}')
+    (nano / 'nanotrack_head_sim.onnx').write_text('another head')
+    after = opencv(f'opencv:nano={nano}')
+    assert before.title == after.title == f'opencv:nano={nano.name}'
+    assert before.settings != after.settings

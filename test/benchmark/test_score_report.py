@@ -6,12 +6,10 @@ from __future__ import annotations
 import json
 from contextlib import nullcontext
 
-import cv2
 import numpy as np
 import pytest
 
 from fcnt_ros.benchmark.evaluation import Run
-from fcnt_ros.benchmark.score_plots import plot_scores, precision_figure, success_figure
 from fcnt_ros.benchmark.score_report import Standing, spread, summary, tables
 from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
@@ -95,18 +93,3 @@ def test_everything_can_be_read_by_a_program():
     assert entry['sequences']['Dog']['confidence_auc'] is None
     assert len(entry['precision_curve']) == 51
     assert len(entry['success_curve']) == 21
-
-
-def test_both_plots_are_pictures(tmp_path):
-    pytest.importorskip('matplotlib')
-    paths = plot_scores([standing('a', Deer=5)], tmp_path)
-    assert [path.name for path in paths] == ['precision.png', 'success.png']
-    assert all(cv2.imread(str(path)).std() > 0 for path in paths)
-
-
-def test_the_plots_show_a_curve_for_each_tracker_the_best_one_first():
-    pytest.importorskip('matplotlib')
-    standings = [standing('a', Deer=1), standing('b', 0, Deer=4), standing('b', 1, Deer=2)]
-    for figure, values in ((precision_figure, (0.6, 0.2)), (success_figure, (4 / 7, 4 / 21))):
-        labels = [text.get_text() for text in figure(standings).axes[0].get_legend().get_texts()]
-        assert labels == [f'b  {values[0]:.3f}', f'a  {values[1]:.3f}']

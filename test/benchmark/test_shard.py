@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fcnt_ros.benchmark.campaign import Shard
 from fcnt_ros.benchmark.job import Job
 from fcnt_ros.benchmark.sequence import Sequence
-from fcnt_ros.benchmark.shard import Shard
 from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
 
