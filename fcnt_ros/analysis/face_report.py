@@ -10,7 +10,7 @@ import numpy as np
 
 from fcnt_ros.analysis.face_draws import FALSE_ALARMS, TRAINING
 from fcnt_ros.analysis.face_experiment import LayerScores
-from fcnt_ros.benchmark.report import table
+from fcnt_ros.benchmark.table import table
 
 if TYPE_CHECKING:  # optional
     from matplotlib.axes import Axes

@@ -10,13 +10,13 @@ differ? And left alone: how good is each track by the benchmark's measures?
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 from tqdm import tqdm
 
 from fcnt_ros.benchmark import otb
-from fcnt_ros.benchmark.frames import rounding_of
+from fcnt_ros.benchmark.devices import rounding_of
 from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
@@ -98,7 +98,7 @@ def _largest(difference: np.ndarray) -> float:
 
 def _rows(results: Iterable[TrackResult]) -> np.ndarray:
     """Return x, y, width, height of the boxes, (N, 4)."""
-    return np.array([(r.box.x, r.box.y, r.box.width, r.box.height) for r in results])
+    return np.array([astuple(r.box) for r in results])
 
 
 def _edges(boxes: np.ndarray) -> np.ndarray:

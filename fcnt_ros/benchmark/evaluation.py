@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from time import perf_counter
 from typing import Protocol
 
@@ -102,7 +102,7 @@ def one_pass(tracker: Tracker, sequence: Sequence, on_frame: OnFrame | None = No
         if on_frame is not None:
             on_frame(index, image, finding)
     return Run(
-        boxes=np.array([(f.box.x, f.box.y, f.box.width, f.box.height) for f in findings]),
+        boxes=np.array([astuple(f.box) for f in findings], float),
         confidences=np.array([f.confidence for f in findings]),
         states=np.array([f.state.value for f in findings]),
         seconds=np.array(seconds),

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import resource
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
 import torch
 
+from fcnt_ros.benchmark.devices import rounding_of, synchronize
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.timing import Timing
-from fcnt_ros.benchmark.work import synchronize
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.paper.config import PaperConfig
@@ -108,13 +107,6 @@ def measure_frames(
         )
         for tracker, times in zip(trackers, samples, strict=True)
     ]
-
-
-def rounding_of(engine: str) -> AbstractContextManager[None]:
-    """Return a context in which cuDNN rounds as the engine means it: `plain` is float32."""
-    # cuDNN computes with ten bits of float32's 23 unless told not to.
-    exact = torch.backends.cudnn.flags(enabled=True, allow_tf32=False)
-    return exact if engine == 'plain' else nullcontext()
 
 
 def _seconds(tracker: FCNTracker, image: np.ndarray) -> float:

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+import numpy as np
+
+from fcnt_ros.benchmark.devices import synchronize
 from fcnt_ros.benchmark.frames import kinds, measure_frames
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.timing import Timing
-from fcnt_ros.benchmark.work import synchronize
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.paper.config import PaperConfig
@@ -82,27 +84,18 @@ def _side_by_side(config: TrackerConfig, scene: Scene, repeats: int, count: int)
         tracker.warm_up()
         tracker.init(scene.image(0), scene.box(0))
         tracker.update(scene.image(1))
-    together = threading.Barrier(count)
-    samples: list[float] = []
 
-    def follow(tracker: FCNTracker, keeps_time: bool) -> None:
+    def follow(tracker: FCNTracker, image: np.ndarray) -> None:
+        tracker.update(image)
+        synchronize(tracker.device)
+
+    samples: list[float] = []
+    with ThreadPoolExecutor(count) as threads:
         for index in range(repeats):
             image = scene.image(index)
-            tracker.box = scene.box(index - 1)
-            together.wait()
+            for tracker in trackers:
+                tracker.box = scene.box(index - 1)
             start = perf_counter()
-            tracker.update(image)
-            synchronize(tracker.device)
-            together.wait()
-            if keeps_time:
-                samples.append(perf_counter() - start)
-
-    threads = [
-        threading.Thread(target=follow, args=(tracker, number == 0))
-        for number, tracker in enumerate(trackers)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+            list(threads.map(follow, trackers, [image] * count))
+            samples.append(perf_counter() - start)
     return Timing.of(samples)

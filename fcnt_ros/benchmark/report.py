@@ -1,45 +1,25 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""What was measured, as tables for people and as a plot."""
+"""What `fcnt bench` measured, as tables for people and as a plot."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
 
 from fcnt_ros.benchmark.agreement import Agreement
+from fcnt_ros.benchmark.devices import device_name
 from fcnt_ros.benchmark.frames import FrameTimings
 from fcnt_ros.benchmark.growth import Growth
 from fcnt_ros.benchmark.stages import Stage
+from fcnt_ros.benchmark.table import table
 from fcnt_ros.benchmark.timing import Timing
 from fcnt_ros.benchmark.work import Rates
 from fcnt_ros.tracker.config import TrackerConfig
 
 if TYPE_CHECKING:  # optional
     from matplotlib.figure import Figure
-
-
-def table(rows: Sequence[Sequence[str]]) -> str:
-    """Return rows as Markdown, the first one being the head; the first column is text."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-
-    def line(row: Sequence[str]) -> str:
-        first = row[0].ljust(widths[0])
-        rest = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        return '| ' + ' | '.join([first, *rest]) + ' |'
-
-    rule = ['-' * widths[0]] + ['-' * (width - 1) + ':' for width in widths[1:]]
-    return '\n'.join(['', line(rows[0]), line(rule), *(line(row) for row in rows[1:])])
-
-
-def device_name(device: torch.device, threads: int | None = None) -> str:
-    """Return what the device calls itself; a CPU's name has the threads, by default our own."""
-    if device.type == 'cuda':
-        return torch.cuda.get_device_name(device)
-    return f'CPU, {threads or torch.get_num_threads()} of {os.cpu_count()} cores'
 
 
 def header(device: torch.device, rates: Rates, config: TrackerConfig) -> str:
@@ -134,19 +114,14 @@ def growth_table(curves: Sequence[Growth]) -> str:
     return table([['', 'value', 'median ms', 'p95', 'max', 'of the first'], *rows])
 
 
-def plot_growth(curves: Sequence[Growth], path: Path) -> None:
-    """Draw the curves side by side into a PNG.
+def growth_figure(curves: Sequence[Growth]) -> Figure:
+    """Return the curves side by side, with one axis of the times.
 
     Raises
     ------
     ImportError
         If matplotlib is not installed.
     """
-    growth_figure(curves).savefig(path, dpi=110)
-
-
-def growth_figure(curves: Sequence[Growth]) -> Figure:
-    """Return what `plot_growth` writes; the curves share the axis of the times."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(3.2 * len(curves), 3), layout='tight')

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from statistics import mean, stdev
 from typing import Any
 
-from fcnt_ros.benchmark.report import table
 from fcnt_ros.benchmark.scores import Passes, Score, average, mean_curves, score
+from fcnt_ros.benchmark.table import table
 from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
 MEASURES = {

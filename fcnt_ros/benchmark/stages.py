@@ -11,9 +11,10 @@ from typing import Any
 
 import torch
 
+from fcnt_ros.benchmark.devices import synchronize
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.benchmark.timing import Timing, measure
-from fcnt_ros.benchmark.work import Work, synchronize
+from fcnt_ros.benchmark.work import Work
 from fcnt_ros.tracker.compute.device import resolve_device
 from fcnt_ros.tracker.compute.recordings import recorder
 from fcnt_ros.tracker.config import TrackerConfig

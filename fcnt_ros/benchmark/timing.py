@@ -6,6 +6,7 @@ A mean would hide both: one frame in twenty that comes late is what a controller
 
 from __future__ import annotations
 
+import timeit
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -66,9 +67,4 @@ def measure(action: Callable[[], object], repeats: int, warm_up: int = 3) -> Tim
         raise ValueError(f'repeats is {repeats}: measure at least once')
     for _ in range(warm_up):
         action()
-    samples = []
-    for _ in range(repeats):
-        start = perf_counter()
-        action()
-        samples.append(perf_counter() - start)
-    return Timing.of(samples)
+    return Timing.of(timeit.repeat(action, timer=perf_counter, number=1, repeat=repeats))

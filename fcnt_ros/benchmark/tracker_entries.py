@@ -20,11 +20,9 @@ import cv2
 import numpy as np
 
 from fcnt_ros import tracker as tracker_package
+from fcnt_ros.benchmark.devices import device_name, rounding_of, synchronize
 from fcnt_ros.benchmark.evaluation import Tracker
-from fcnt_ros.benchmark.frames import rounding_of
 from fcnt_ros.benchmark.opencv_trackers import FILES, NAMES, OpenCVTracker, model_digest
-from fcnt_ros.benchmark.report import device_name
-from fcnt_ros.benchmark.work import synchronize
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.compute.device import resolve_device
 from fcnt_ros.tracker.config import TrackerConfig

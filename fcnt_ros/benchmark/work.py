@@ -7,14 +7,16 @@ same result (Winograd) may go below the floor.
 
 from __future__ import annotations
 
+import timeit
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import FlopCounterMode
+
+from fcnt_ros.benchmark.devices import synchronize
 
 RUNS = 5
 """How often a rate is measured; the best counts, as the device is then least disturbed."""
@@ -94,6 +96,7 @@ class Rates:
         side = 8192 if gpu else 2048
         matrix = torch.ones(side, side, device=device, dtype=torch.float16 if gpu else None)
         out = torch.empty_like(matrix)
+        synchronize(device)
         return cls(
             2 * side**3 / _best(lambda: torch.mm(matrix, matrix, out=out), device),
             2 * matrix.nbytes / _best(lambda: out.copy_(matrix), device),
@@ -104,18 +107,5 @@ class Rates:
         return max(work.flops / self.flops_per_second, work.bytes / self.bytes_per_second)
 
 
-def synchronize(device: torch.device) -> None:
-    """Wait until the device has done what it was given."""
-    if device.type == 'cuda':
-        torch.cuda.synchronize(device)
-
-
 def _best(action: Callable[[], Any], device: torch.device) -> float:
-    times = []
-    for _ in range(RUNS):
-        synchronize(device)
-        start = perf_counter()
-        action()
-        synchronize(device)
-        times.append(perf_counter() - start)
-    return min(times)
+    return min(timeit.repeat(lambda: (action(), synchronize(device)), number=1, repeat=RUNS))

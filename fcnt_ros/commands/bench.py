@@ -14,6 +14,7 @@ import torch
 
 from fcnt_ros.benchmark import report
 from fcnt_ros.benchmark.agreement import compare
+from fcnt_ros.benchmark.devices import device_name
 from fcnt_ros.benchmark.frames import measure_frames, peak_memory
 from fcnt_ros.benchmark.growth import measure_growth
 from fcnt_ros.benchmark.layouts.otb import read_sequence
@@ -105,7 +106,7 @@ def _measure(
     stages = measure_stages(config, scene, frames)
     print(report.stage_table(stages, rates))
     return {
-        'device': report.device_name(device),
+        'device': device_name(device),
         'python': platform.python_version(),
         'torch': torch.__version__,
         'config': asdict(config),

@@ -154,7 +154,7 @@ def _check(args: argparse.Namespace) -> int:
 def _about(settings: Settings) -> dict[str, str]:
     import torch
 
-    from fcnt_ros.benchmark.report import device_name
+    from fcnt_ros.benchmark.devices import device_name
 
     rehearsal = settings.device == 'cpu'
     return {

@@ -18,10 +18,10 @@ import torch
 
 from fcnt_ros import cli
 from fcnt_ros.benchmark.agreement import compare
+from fcnt_ros.benchmark.devices import synchronize
 from fcnt_ros.benchmark.growth import trackers_curve
 from fcnt_ros.benchmark.layouts.otb import read_sequence
 from fcnt_ros.benchmark.scene import Scene
-from fcnt_ros.benchmark.work import synchronize
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.trackers import make_tracker

@@ -55,6 +55,10 @@ class Measures:
         total = self.precision + self.recall
         return 0.0 if total == 0 else 2 * self.precision * self.recall / total
 
+    def told(self) -> dict[str, float]:
+        """Return all three by name."""
+        return {'precision': self.precision, 'recall': self.recall, 'f': self.f}
+
 
 @dataclass(frozen=True, eq=False)
 class Reports:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from fcnt_ros.benchmark.longterm.measures import WITHIN, FCurve, Measures, Reports, mean_of
-from fcnt_ros.benchmark.report import table
+from fcnt_ros.benchmark.table import table
 from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
 ALL = 'all'
@@ -90,8 +90,8 @@ class Standing:
             scenes=len(reports),
             at_best=mean_of([r.at(threshold) for r in reports]),
             as_said=mean_of([r.as_said() for r in reports]),
-            silent=_sums([r.silent for r in reports]),
-            returns=_sums([r.returns for r in reports]),
+            silent=tuple(map(sum, zip(*(r.silent for r in reports), strict=True))),
+            returns=tuple(map(sum, zip(*(r.returns for r in reports), strict=True))),
         )
 
     def summary(self) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def _table(first: str, lines: dict[str, Line]) -> str:
         [
             name,
             str(line.scenes),
-            *(f'{v:.3f}' for m in (line.at_best, line.as_said) for v in _three(m)),
+            *(f'{v:.3f}' for m in (line.at_best, line.as_said) for v in m.told().values()),
             f'{line.silent[0] / line.silent[1]:.3f}' if line.silent[1] else '-',
             f'{line.returns[0]} of {line.returns[1]}',
         ]
@@ -163,24 +163,12 @@ def _table(first: str, lines: dict[str, Line]) -> str:
 
 
 def _entry(line: Line) -> dict[str, Any]:
-    def three(measures: Measures) -> dict[str, float]:
-        return dict(zip(('precision', 'recall', 'f'), _three(measures), strict=True))
-
     return {
         'scenes': line.scenes,
-        **three(line.at_best),
-        'tracking': three(line.as_said),
+        **line.at_best.told(),
+        'tracking': line.as_said.told(),
         'absent_frames': line.silent[1],
         'silent_frames': line.silent[0],
         'returns': line.returns[1],
         'found': line.returns[0],
     }
-
-
-def _three(measures: Measures) -> tuple[float, float, float]:
-    return measures.precision, measures.recall, measures.f
-
-
-def _sums(pairs: Several[tuple[int, int]]) -> tuple[int, int]:
-    first, second = (sum(values) for values in zip(*pairs, strict=True))
-    return first, second
