@@ -13,7 +13,6 @@ a box at once. What that takes is the middleware's and Python's, and part of wha
 from __future__ import annotations
 
 import argparse
-import array
 import sys
 import time
 from collections.abc import Callable
@@ -24,12 +23,14 @@ from lifecycle_msgs.srv import GetState
 from rclpy.node import Node
 from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile, ReliabilityPolicy
+from rclpy.time import Time
 from sensor_msgs.msg import Image
 from std_msgs.msg import Header
 
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.msg import InitBox, TrackedBox
-from fcnt_ros.ros.messages import to_box_msg
+from fcnt_ros.ros.images import to_image
+from fcnt_ros.ros.messages import stamp_ns, to_box_msg
 from fcnt_ros.ros.run_node import Stopped, run_node, wait_until
 from fcnt_ros.ros.shared_memory import make_room
 from fcnt_ros.tools.child_processes import Processes
@@ -158,28 +159,14 @@ class Observer(Node):
             time.sleep(0.0002)
 
     def _send(self, images: Publisher, scene: Scene, index: int) -> int:
-        pixels = scene.image(index)
-        msg = Image(
-            height=scene.height,
-            width=scene.width,
-            encoding='bgr8',
-            step=3 * scene.width,
-            data=array.array('B', pixels.tobytes()),
-        )
+        msg = to_image(scene.image(index), Header(frame_id='camera'))
         stamp = time.time_ns()
-        msg.header = self._header(stamp)
+        msg.header.stamp = Time(nanoseconds=stamp).to_msg()
         images.publish(msg)
         return stamp
 
-    @staticmethod
-    def _header(stamp: int) -> Header:
-        header = Header(frame_id='camera')
-        header.stamp.sec, header.stamp.nanosec = divmod(stamp, 10**9)
-        return header
-
     def _on_box(self, msg: TrackedBox) -> None:
-        stamp = msg.header.stamp.sec * 10**9 + msg.header.stamp.nanosec
-        self._arrived[stamp] = (time.time(), msg)
+        self._arrived[stamp_ns(msg.header)] = (time.time(), msg)
 
 
 def work(node: Observer, stopped: Stopped, options: argparse.Namespace) -> int:

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""What the shell around the tracker costs a frame: reading, drawing, publishing.
+"""What the node around the tracker costs a frame: reading, drawing, publishing.
 
     scripts/with_ros python -m trials.node_overhead --width 1920 --height 1080
 
@@ -42,7 +42,7 @@ from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
-NODE = 'shell_benchmark'
+NODE = 'node_overhead'
 
 TOPICS = {
     'tracked_box': TrackedBox,
@@ -73,7 +73,7 @@ STARTING = 30.0
 Steps = dict[str, Timing]
 
 
-def measure_shell(width: int, height: int, frames: int) -> Steps:
+def measure_node(width: int, height: int, frames: int) -> Steps:
     """Return the times of all steps for images of width x height pixels, `frames` calls each.
 
     Raises
@@ -252,7 +252,7 @@ def _table(steps: Steps) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog=NODE, description='Measure what the shell around the tracker costs a frame.'
+        prog=NODE, description='Measure what the node around the tracker costs a frame.'
     )
     parser.add_argument('--width', type=int, default=1920, help='pixels (%(default)s)')
     parser.add_argument('--height', type=int, default=1080, help='pixels (%(default)s)')
@@ -269,7 +269,7 @@ def main() -> int:
     """Measure as the command line says."""
     options = _options()
     try:
-        steps = measure_shell(options.width, options.height, options.frames)
+        steps = measure_node(options.width, options.height, options.frames)
     except RuntimeError as error:
         print(f'{NODE}: {error}', file=sys.stderr)
         return 1

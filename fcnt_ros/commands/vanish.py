@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
-from fcnt_ros.benchmark import lost_and_found
+from fcnt_ros.benchmark import redetection
 from fcnt_ros.benchmark.evaluation import one_pass
 from fcnt_ros.benchmark.layouts.finding import find_sequences
 from fcnt_ros.benchmark.progress import Progress
@@ -55,9 +55,9 @@ def run(args: argparse.Namespace) -> int:
         Progress(len(usable), 'sequence') as progress,
     ):
         for sequence in usable:
-            outcomes.append(lost_and_found.Outcome.of(sequence, one_pass(tracker, sequence)))
+            outcomes.append(redetection.Outcome.of(sequence, one_pass(tracker, sequence)))
             progress.update()
-    print(lost_and_found.table(outcomes))
+    print(redetection.table(outcomes))
     left_out = len(vanishing) - len(usable)
     if left_out:
         print(f'{left_out} left out: too short, or no room for the target at another place')

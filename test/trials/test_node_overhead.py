@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""The shell's benchmark, on pictures so small that only its words matter."""
+"""What the node costs, on pictures so small that only its words matter."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def run(*options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope='module')
 def report_file(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp('shell') / 'times.json'
+    return tmp_path_factory.mktemp('times') / 'times.json'
 
 
 @pytest.fixture(scope='module')

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fcnt_ros.benchmark.table import table
 from trials.gpu_check.runner import StepResult
 
 AIMS = {
@@ -54,7 +55,7 @@ def _lines(about: Mapping[str, str]) -> str:
 
 def _steps(results: Sequence[StepResult]) -> str:
     rows = [[r.name, r.state, f'{r.seconds:.0f}', _told(r)] for r in results]
-    return '## Steps\n\n' + _table(['step', '', 'seconds', ''], rows)
+    return '## Steps\n' + table([['step', '', 'seconds', ''], *rows])
 
 
 def _told(result: StepResult) -> str:
@@ -85,10 +86,8 @@ def _bench(figures: Mapping[str, Any]) -> str:
     stages = [
         [s['name'], _ms(s['timing']['median']), _ms(s['timing']['p95'])] for s in figures['stages']
     ]
-    return (
-        f'## Time, region {region}\n\n{_table(head, rows)}\n\n'
-        + _table(['stage', 'median ms', 'p95'], stages)
-    )
+    times = table([head, *rows]) + '\n' + table([['stage', 'median ms', 'p95'], *stages])
+    return f'## Time, region {region}\n{times}'
 
 
 def _agreement(figures: Mapping[str, Any]) -> str:
@@ -105,7 +104,7 @@ def _agreement(figures: Mapping[str, Any]) -> str:
         for a in figures['sequences']
     ]
     head = ['', "GNet's maps", "SNet's", 'within 1 px', 'largest px', 'AUC CPU', 'AUC here']
-    return '## As on the CPU?\n\n' + _table(head, rows)
+    return '## As on the CPU?\n' + table([head, *rows])
 
 
 def _growth(figures: Mapping[str, Any]) -> str:
@@ -115,7 +114,7 @@ def _growth(figures: Mapping[str, Any]) -> str:
         for count, t in zip(figures['values'], figures['timings'], strict=True)
     ]
     head = ['targets', 'median ms', 'p95', 'each, over one alone']
-    return '## Several targets\n\n' + _table(head, rows)
+    return '## Several targets\n' + table([head, *rows])
 
 
 def _memory(figures: Mapping[str, Any]) -> str:
@@ -126,13 +125,8 @@ def _memory(figures: Mapping[str, Any]) -> str:
     if 'peak' in figures:
         rows.append(['device, peak', f'{figures["peak"] / 1e6:.0f}', ''])
     head = ['', 'MB', f'grown in {figures["frames"]} frames']
-    return '## Memory\n\n' + _table(head, rows)
+    return '## Memory\n' + table([head, *rows])
 
 
 def _ms(seconds: float) -> str:
     return f'{seconds * 1e3:.2f}'
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ['---'] + ['---:'] * (len(head) - 1), *rows]
-    return '\n'.join('| ' + ' | '.join(line) + ' |' for line in lines)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,7 @@ import numpy as np
 import torch
 
 from fcnt_ros.benchmark.layouts.otb import read_sequence
+from fcnt_ros.benchmark.otb import to_lines
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.tracker.features import weights
 
@@ -52,7 +54,7 @@ def draw_sequence(folder: Path, frames: int) -> Path:
     for index in range(frames):
         cv2.imwrite(str(folder / 'img' / f'{index + 1:04d}.png'), scene.image(index))
     boxes = [scene.box(index) for index in range(frames)]
-    _write_truth(folder, np.array([(b.x, b.y, b.width, b.height) for b in boxes]))
+    _write_truth(folder, np.array([astuple(box) for box in boxes]))
     return folder
 
 
@@ -67,5 +69,4 @@ def _copy(source: Path, folder: Path, frames: int) -> Path:
 
 
 def _write_truth(folder: Path, boxes: np.ndarray) -> None:
-    counted_from_1 = boxes + np.array([1, 1, 0, 0])
-    np.savetxt(folder / 'groundtruth_rect.txt', counted_from_1, fmt='%g', delimiter=',')
+    (folder / 'groundtruth_rect.txt').write_text(to_lines(boxes))

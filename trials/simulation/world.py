@@ -80,11 +80,6 @@ class Walker:
         steps = parts[:, :1] * np.stack([np.cos(headings), np.sin(headings)], axis=1) * _STEP
         self._path = np.column_stack([np.cumsum(steps, axis=0), headings])
 
-    @property
-    def duration(self) -> float:
-        """Seconds until he stands for good."""
-        return len(self._path) * _STEP
-
     def at(self, time: float) -> Place:
         """Return where he is; before and after his walk he stands."""
         index = min(max(round(time / _STEP), 0), len(self._path) - 1)

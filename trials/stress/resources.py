@@ -63,8 +63,6 @@ def slope(times: Sequence[float], values: Sequence[float], skipped: float = 0.0)
         If fewer than two samples count.
     """
     first = round(len(times) * skipped)
-    x, y = np.asarray(times[first:], float), np.asarray(values[first:], float)
-    if len(x) < 2:
-        raise ValueError(f'a slope needs two samples, there are {len(x)}')
-    x = x - x.mean()
-    return float(x @ (y - y.mean()) / (x @ x))
+    if len(times) - first < 2:
+        raise ValueError(f'a slope needs two samples, there are {len(times) - first}')
+    return float(np.polyfit(times[first:], values[first:], 1)[0])

@@ -28,6 +28,11 @@ def agreement(within: float, difference: float) -> dict[str, Any]:
     return {'sequence': 'Deer', 'within_a_pixel': within, 'gnet_difference': difference}
 
 
+def rows(text: str) -> list[list[str]]:
+    """Return the cells of all lines of tables."""
+    return [[c.strip() for c in line.split('|')[1:-1]] for line in text.splitlines()]
+
+
 def test_an_aim_is_reached_up_to_its_time():
     aims = compare_with_aims(bench(start=0.25, frame=0.0031, learning=0.005))
     assert {a['what']: a['reached'] for a in aims} == {
@@ -39,16 +44,16 @@ def test_an_aim_is_reached_up_to_its_time():
 
 def test_the_page_tells_times_aims_and_the_ratio_to_the_plain_engine():
     text = page({}, [StepResult('bench', PASSED, 20, figures=bench(0.2, 0.002, 0.006))])
-    assert '| a frame | 2.00 | 4.00 | 3.00 | reached | 4.0 |' in text
-    assert '| a frame with learning | 6.00 | 12.00 | 5.00 | missed |  |' in text
+    assert ['a frame', '2.00', '4.00', '3.00', 'reached', '4.0'] in rows(text)
+    assert ['a frame with learning', '6.00', '12.00', '5.00', 'missed', ''] in rows(text)
 
 
 def test_a_step_that_failed_is_on_the_page_beside_the_others():
     failed = StepResult('memory', FAILED, 40, 'not done after 40 s')
     growth = {'what': 'trackers', 'values': [1, 16], 'timings': [timing(0.002), timing(0.016)]}
     text = page({'device': 'H100'}, [failed, StepResult('growth', PASSED, 9, figures=growth)])
-    assert '| memory | failed | 40 | not done after 40 s |' in text
-    assert '| 16 | 16.00 | 32.00 | 0.50 |' in text
+    assert ['memory', 'failed', '40', 'not done after 40 s'] in rows(text)
+    assert ['16', '16.00', '32.00', '0.50'] in rows(text)
     assert '- device: H100' in text
 
 
@@ -60,8 +65,8 @@ def test_memory_is_told_in_megabytes():
         'peak': 120_000_000,
     }
     text = page({}, [StepResult('memory', PASSED, 9, figures=figures)])
-    assert '| device | 90 | +3.0 |' in text
-    assert '| device, peak | 120 |  |' in text
+    assert ['device', '90', '+3.0'] in rows(text)
+    assert ['device, peak', '120', ''] in rows(text)
 
 
 def test_boxes_or_heat_that_are_not_as_on_the_cpu_are_wrong():

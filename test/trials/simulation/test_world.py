@@ -29,8 +29,9 @@ def test_to_the_left_of_somebody_who_looks_along_y_is_minus_x():
     assert (there.x, there.y) == pytest.approx((-1.0, 0.0))
 
 
-def test_the_walker_walks_a_minute():
-    assert Walker().duration == pytest.approx(60.0)
+def test_the_walker_stands_for_the_last_four_seconds_of_his_minute_and_for_good():
+    walker = Walker()
+    assert walker.at(55.9) != walker.at(56.0) == walker.at(60.0) == walker.at(600.0)
 
 
 def test_a_walk_in_a_circle_ends_where_it_began():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from fcnt_ros.benchmark.evaluation import Run
-from fcnt_ros.benchmark.lost_and_found import Outcome, table
+from fcnt_ros.benchmark.redetection import Outcome, table
 from fcnt_ros.benchmark.vanishing import BACK, HIDDEN, SEEN, VanishingSequence
 
 COUNT = SEEN + HIDDEN + BACK

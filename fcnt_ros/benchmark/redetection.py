@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""What a tracker does when the target vanishes and comes back elsewhere."""
+"""Re-detection: what a tracker does when the target vanishes and comes back elsewhere."""
 
 from __future__ import annotations
 
