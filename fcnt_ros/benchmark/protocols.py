@@ -88,32 +88,18 @@ class Protocol:
             If the first image, whose size SRE has to know, cannot be read.
         """
         if self.backwards:
-            sequence = backwards(sequence)
+            last = int(np.flatnonzero(present(sequence.boxes))[-1])
+            sequence = _part(sequence, slice(last, None, -1), 'backwards')
         if self.stride > 1:
-            sequence = every(sequence, self.stride)
+            sequence = _part(sequence, slice(None, None, self.stride), f'every-{self.stride}')
         if self.camera_rate is not None:
-            sequence = in_real_time(sequence, self.camera_rate)
+            named = _named(sequence, f'at-{self.camera_rate:g}-Hz')
+            sequence = replace(named, camera_rate=self.camera_rate)
         if self.kind == 'tre':
             return from_several_frames(sequence, self.starts)
         if self.kind == 'sre':
             return from_wrong_boxes(sequence)
         return [sequence]
-
-
-def backwards(sequence: Sequence) -> Sequence:
-    """Return the sequence from its last frame with a target back to the first frame."""
-    last = int(np.flatnonzero(present(sequence.boxes))[-1])
-    return _part(sequence, slice(last, None, -1), 'backwards')
-
-
-def every(sequence: Sequence, stride: int) -> Sequence:
-    """Return every `stride`-th frame, the first one among them."""
-    return _part(sequence, slice(None, None, stride), f'every-{stride}')
-
-
-def in_real_time(sequence: Sequence, camera_rate: float) -> Sequence:
-    """Return the sequence as a camera has it that sends so many images per second."""
-    return replace(_named(sequence, f'at-{camera_rate:g}-Hz'), camera_rate=camera_rate)
 
 
 def from_several_frames(sequence: Sequence, starts: int = STARTS) -> list[Sequence]:

@@ -153,14 +153,14 @@ class _Synchronous:
         self._tracker = tracker
 
     def init(self, image: np.ndarray, box: Box) -> TrackResult:
-        with rounding_of(self._tracker.engine):
-            result = self._tracker.init(image, box)
-        synchronize(self._tracker.device)
-        return result
+        return self._done(self._tracker.init, image, box)
 
     def update(self, image: np.ndarray) -> TrackResult:
+        return self._done(self._tracker.update, image)
+
+    def _done(self, call: Callable[..., TrackResult], *arguments: Any) -> TrackResult:
         with rounding_of(self._tracker.engine):
-            result = self._tracker.update(image)
+            result = call(*arguments)
         synchronize(self._tracker.device)
         return result
 

@@ -8,12 +8,13 @@ same result (Winograd) may go below the floor.
 from __future__ import annotations
 
 import timeit
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_flatten
 from torch.utils.flop_counter import FlopCounterMode
 
 from fcnt_ros.benchmark.devices import synchronize
@@ -61,17 +62,10 @@ class _Operations(TorchDispatchMode):
     ) -> Any:
         result = function(*args, **(kwargs or {}))
         if not function.is_view:
-            self.bytes += sum(t.nbytes for t in _tensors((*args, result)))
+            values, _ = tree_flatten((args, result))
+            self.bytes += sum(v.nbytes for v in values if isinstance(v, torch.Tensor))
             self.launches += 1
         return result
-
-
-def _tensors(values: Any) -> Iterator[torch.Tensor]:
-    for value in values:
-        if isinstance(value, torch.Tensor):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            yield from _tensors(value)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,17 @@ class Still:
 
 
 @pytest.fixture
+def cells() -> Callable[[str, str], list[list[str]]]:
+    """Return the rows of tables whose first cell is this, without it."""
+
+    def rows(text: str, first: str) -> list[list[str]]:
+        split = [[c.strip() for c in line.split('|')[1:-1]] for line in text.splitlines()]
+        return [row[1:] for row in split if row and row[0] == first]
+
+    return rows
+
+
+@pytest.fixture
 def still(result) -> Callable[..., Still]:
     """Return a new one; by the x of its box it may have trouble with a sequence."""
     return lambda **options: Still(result, **options)

@@ -5,35 +5,28 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import torch
 
+from fcnt_ros.benchmark.opencv_trackers import OpenCVFinding
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackState
-
-
-@dataclass
-class Finding:
-    box: Box
-    confidence: float
-    state: TrackState
 
 
 class DriftingTracker:
     """Moves its box by what the image's mean is; its confidence tells how many threads it has."""
 
-    def init(self, image: np.ndarray, box: Box) -> Finding:
+    def init(self, image: np.ndarray, box: Box) -> OpenCVFinding:
         self._box = box
         return self.update(image)
 
-    def update(self, image: np.ndarray) -> Finding:
+    def update(self, image: np.ndarray) -> OpenCVFinding:
         box = self._box
         self._box = Box(box.x + float(image.mean()), box.y, box.width, box.height)
         threads = {torch.get_num_threads(), cv2.getNumThreads(), int(os.environ['OMP_NUM_THREADS'])}
-        return Finding(self._box, max(threads) / 10, TrackState.TRACKING)
+        return OpenCVFinding(self._box, TrackState.TRACKING, max(threads) / 10)
 
 
 def start() -> AbstractContextManager[DriftingTracker]:
@@ -44,9 +37,9 @@ def start() -> AbstractContextManager[DriftingTracker]:
 class OnGPU(DriftingTracker):
     """Its confidence tells which GPU it sees, 0 to 9."""
 
-    def update(self, image: np.ndarray) -> Finding:
+    def update(self, image: np.ndarray) -> OpenCVFinding:
         seen = os.environ['CUDA_VISIBLE_DEVICES']
-        return Finding(self._box, int(seen) / 10, TrackState.TRACKING)
+        return OpenCVFinding(self._box, TrackState.TRACKING, int(seen) / 10)
 
 
 def start_on_gpu() -> AbstractContextManager[DriftingTracker]:

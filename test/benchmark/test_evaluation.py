@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -12,16 +11,10 @@ import pytest
 from fcnt_ros.benchmark import evaluation
 from fcnt_ros.benchmark.evaluation import one_pass
 from fcnt_ros.benchmark.layouts.otb import read_sequence
+from fcnt_ros.benchmark.opencv_trackers import OpenCVFinding
 from fcnt_ros.benchmark.sequence import SequenceError
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackState
-
-
-@dataclass
-class Finding:
-    box: Box
-    confidence: float
-    state: TrackState
 
 
 class Echo:
@@ -32,18 +25,18 @@ class Echo:
         self.calls = 0
         self.box = Box(0, 0, 0, 0)
 
-    def init(self, image: np.ndarray, box: Box) -> Finding:
+    def init(self, image: np.ndarray, box: Box) -> OpenCVFinding:
         self.box = box
         return self._answer()
 
-    def update(self, image: np.ndarray) -> Finding:
+    def update(self, image: np.ndarray) -> OpenCVFinding:
         self.box = Box(self.box.x + 1, self.box.y, self.box.width, self.box.height)
         return self._answer()
 
-    def _answer(self) -> Finding:
+    def _answer(self) -> OpenCVFinding:
         self.calls += 1
         self.now += self.calls
-        return Finding(self.box, 1 / self.calls, TrackState.UNCERTAIN)
+        return OpenCVFinding(self.box, TrackState.UNCERTAIN, 1 / self.calls)
 
 
 def test_the_tracker_is_given_the_first_box_and_left_alone(draw_sequence):

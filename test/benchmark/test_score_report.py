@@ -28,13 +28,7 @@ def standing(title: str, seed: int | None = None, **hits: int) -> Standing:
     return Standing(entry, runs)
 
 
-def cells(text: str, first: str) -> list[list[str]]:
-    """Return the rows whose first cell is this."""
-    rows = [[c.strip() for c in line.split('|')[1:-1]] for line in text.splitlines()]
-    return [row[1:] for row in rows if row and row[0] == first]
-
-
-def test_each_sequence_and_all_together_have_a_row():
+def test_each_sequence_and_all_together_have_a_row(cells):
     text = tables([standing('a', Deer=5, Dog=1)], ['Deer', 'Dog'])
     (deer,), (dog,), (both,), (mean,) = (
         cells(text, name) for name in ('Deer', 'Dog', 'all', 'mean')
@@ -48,26 +42,26 @@ def test_each_sequence_and_all_together_have_a_row():
     assert mean[5:] == ['4.0', '0.25', '-', '1.000', '0.500']
 
 
-def test_missed_frames_are_told_where_there_are_any():
+def test_missed_frames_are_told_where_there_are_any(cells):
     slow = standing('a', Deer=5)
     slow.runs['Deer'][0][0].seconds[1:3] = np.nan
     assert 'missed' not in tables([standing('a', Deer=5)], ['Deer'])
     assert cells(tables([slow], ['Deer']), 'Deer')[0][5] == '0.400'
 
 
-def test_several_trackers_stand_side_by_side():
+def test_several_trackers_stand_side_by_side(cells):
     text = tables([standing('a', Deer=5), standing('b', Deer=1)], ['Deer'])
     assert cells(text, 'Deer')[-1] == ['1.000 / 0.952', '0.200 / 0.190']
     assert [cells(text, name)[0][1] for name in ('a', 'b')] == ['1.000', '0.200']
 
 
-def test_of_several_seeds_the_mean_and_the_standard_deviation_are_told():
+def test_of_several_seeds_the_mean_and_the_standard_deviation_are_told(cells):
     text = tables([standing('a', seed, Deer=hits) for seed, hits in ((0, 4), (1, 2))], ['Deer'])
     assert 'seeds 0, 1' in text
     assert cells(text, 'Deer')[0][1] == '0.600 ± 0.283'  # of 0.8 and 0.4: 0.2 times root 2
 
 
-def test_means_over_other_sequences_are_not_to_be_compared():
+def test_means_over_other_sequences_are_not_to_be_compared(cells):
     text = tables([standing('a', Deer=5, Dog=5), standing('b', Deer=5)], ['Deer', 'Dog'])
     assert 'Not to be compared: b ran over 1 of 2 sequences.' in text
     assert cells(text, 'Dog')[1] == ['-'] * 10

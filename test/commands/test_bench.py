@@ -4,30 +4,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
 from fcnt_ros import cli
-from fcnt_ros.benchmark.scene import Scene
 
 TINY = ['bench', '--region', '96', '--device', 'cpu', '--frames', '2']
-
-
-@pytest.fixture
-def sequence(tmp_path) -> Path:
-    """A folder of the OTB benchmark with the drawn scene."""
-    scene, root = Scene(160, 120), tmp_path / 'Drawn'
-    (root / 'img').mkdir(parents=True)
-    lines = []
-    for index in range(4):
-        cv2.imwrite(str(root / 'img' / f'{index + 1:04d}.png'), scene.image(index))
-        box = scene.box(index)
-        lines.append(f'{box.x + 1:g},{box.y + 1:g},{box.width:g},{box.height:g}')
-    (root / 'groundtruth_rect.txt').write_text('\n'.join(lines))
-    return root
 
 
 @pytest.mark.integration
@@ -54,9 +37,9 @@ def test_every_kind_of_frame_and_every_stage_is_measured(preset, last_kinds, tmp
 
 
 @pytest.mark.integration
-def test_the_engine_agrees_with_the_plain_one_on_a_sequence(sequence, tmp_path):
+def test_the_engine_agrees_with_the_plain_one_on_a_sequence(draw_sequence, tmp_path):
     figures = tmp_path / 'figures.json'
-    assert cli.main([*TINY, '--agree', str(sequence), '--json', str(figures)]) == 0
+    assert cli.main([*TINY, '--agree', str(draw_sequence()), '--json', str(figures)]) == 0
     (agreement,) = json.loads(figures.read_text())['agreement']
     assert agreement['sequence'] == 'Drawn'
     assert agreement['within_a_pixel'] == 1

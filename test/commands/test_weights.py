@@ -1,4 +1,6 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
+"""`fcnt weights` as people use it."""
+
 from __future__ import annotations
 
 import os
