@@ -27,6 +27,11 @@ def add_tracker_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--device', default='auto', help='auto, cpu, cuda or cuda:N (default: %(default)s)'
     )
+    add_settings(parser)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add --set."""
     parser.add_argument(
         '--set',
         type=argument(parse_setting),
@@ -80,7 +85,7 @@ def positive_number(below: float = math.inf) -> dict[str, Any]:
     return {'type': argument(parse)}
 
 
-def folder(default: str | None = None) -> dict[str, Any]:
+def folder(default: str | Path | None = None) -> dict[str, Any]:
     """Return how a folder's path is read."""
     return {'type': Path, 'default': default and Path(default), 'metavar': 'DIR'}
 

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
-from fcnt_ros.commands.options import argument, parse_setting, whole_number
+from fcnt_ros.commands.options import add_settings, folder, whole_number
 from trials.gpu_check.page import compare_with_aims, page
 from trials.gpu_check.runner import PASSED, StepResult, python_module, run_step
 from trials.gpu_check.settings import Settings
@@ -69,18 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument('--device', default='cuda', help='cuda, cuda:N, or cpu: a rehearsal')
     parser.add_argument(
         '--prepare',
-        type=Path,
         nargs='*',
-        metavar='DIR',
         help="put VGG-16's parameters as float16, and the beginning of these folders of the OTB "
         'benchmark, into --data, and check nothing',
+        **folder(),
     )
-    parser.add_argument(
-        '--data', type=Path, default=FOLDER, metavar='DIR', help='default: data/gpu_check'
-    )
-    parser.add_argument(
-        '--output', type=Path, default=OUTPUT, metavar='DIR', help='default: output/gpu_check'
-    )
+    parser.add_argument('--data', help='default: data/gpu_check', **folder(FOLDER))
+    parser.add_argument('--output', help='default: output/gpu_check', **folder(OUTPUT))
     parser.add_argument(
         '--steps', nargs='+', choices=LIMITS, default=list(LIMITS), help='default: all'
     )
@@ -88,15 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument('--sequence-frames', help='of each sequence', **whole_number(1, 40))
     parser.add_argument('--steady-frames', help='of the memory', **whole_number(1, 200))
     parser.add_argument('--targets', nargs='+', **whole_number(1))
-    parser.add_argument(
-        '--set',
-        type=argument(parse_setting),
-        action='append',
-        default=[],
-        dest='settings',
-        metavar='NAME=VALUE',
-        help='a setting of the tracker',
-    )
+    add_settings(parser)
     return parser
 
 
