@@ -15,21 +15,18 @@ def auc(right: list[float], wrong: list[float]) -> float | None:
     return roc_auc(labels, np.array(right + wrong))
 
 
-def test_a_confidence_that_separates_right_from_wrong_has_an_area_of_one():
-    assert auc([0.8, 0.9], [0.1, 0.2, 0.3]) == 1
-
-
-def test_one_that_is_the_wrong_way_round_has_an_area_of_zero():
-    assert auc([0.1], [0.8, 0.9]) == 0
-
-
-def test_one_that_is_always_the_same_tells_nothing():
-    assert auc([0.5, 0.5], [0.5, 0.5, 0.5]) == 0.5
-
-
-def test_the_area_is_the_share_of_pairs_in_order_and_ties_are_half():
-    # 0.4 beats 0.1 and ties with 0.4; 0.7 beats both and loses to none: 1 + 0.5 + 2 of 4.
-    assert auc([0.4, 0.7], [0.1, 0.4]) == pytest.approx(3.5 / 4)
+@pytest.mark.parametrize(
+    ('right', 'wrong', 'area'),
+    [
+        pytest.param([0.8, 0.9], [0.1, 0.2, 0.3], 1, id='all right ones are surer'),
+        pytest.param([0.1], [0.8, 0.9], 0, id='the wrong way round'),
+        pytest.param([0.5, 0.5], [0.5, 0.5, 0.5], 0.5, id='always the same'),
+        # 0.4 beats 0.1 and ties with 0.4; 0.7 beats both: 1 + 0.5 + 2 of 4.
+        pytest.param([0.4, 0.7], [0.1, 0.4], 3.5 / 4, id='ties are half'),
+    ],
+)
+def test_the_area_is_the_share_of_pairs_in_order(right, wrong, area):
+    assert auc(right, wrong) == pytest.approx(area)
 
 
 def test_the_area_is_that_of_counting_all_pairs():
@@ -45,16 +42,11 @@ def test_without_both_kinds_there_is_no_area(right, wrong):
     assert auc(right, wrong) is None
 
 
-def test_false_tracking_is_the_share_of_wrong_boxes_among_those_that_are_trusted():
-    right = np.array([True, False, True, True, False])
-    states = np.array(['tracking', 'tracking', 'tracking', 'uncertain', 'lost'])
-    assert false_tracking(right, states) == pytest.approx(1 / 3)
-
-
-def test_right_tracking_is_the_share_of_right_boxes_that_are_trusted():
+def test_tracking_is_judged_by_right_boxes_that_are_trusted_and_trusted_ones_that_are_wrong():
     right = np.array([True, False, True, True, False])
     states = np.array(['tracking', 'tracking', 'tracking', 'uncertain', 'lost'])
     assert right_tracking(right, states) == pytest.approx(2 / 3)
+    assert false_tracking(right, states) == pytest.approx(1 / 3)
 
 
 def test_where_nothing_is_right_nothing_right_is_trusted():

@@ -22,6 +22,16 @@ BOX = '640,236,40,88'
 SMALL = ('--set', 'region_size=224', '--device', 'cpu')
 
 
+def arguments(footage: object, output: Path, *options: object) -> list[str]:
+    """Return those of a track into a folder, on a small region."""
+    common = ('track', footage, *SMALL, '--output', output)
+    return [str(word) for word in (*common, *options)]
+
+
+def track(footage: object, output: Path, *options: object) -> int:
+    return cli.main(arguments(footage, output, '--box', BOX, *options))
+
+
 def rows(folder: Path) -> list[dict[str, str]]:
     with (folder / 'track.csv').open() as table:
         return list(csv.DictReader(table))
@@ -35,16 +45,14 @@ def pictures(folder: Path) -> int:
 
 @pytest.mark.integration
 def test_a_row_and_a_picture_are_written_for_every_frame(clip, tmp_path):
-    args = ['track', str(clip), '--box', BOX, *SMALL, '--frames', '4', '--output', str(tmp_path)]
-    assert cli.main(args) == 0
+    assert track(clip, tmp_path, '--frames', 4) == 0
     assert [row['frame'] for row in rows(tmp_path)] == ['0', '1', '2', '3']
     assert pictures(tmp_path) == 4
 
 
 @pytest.mark.integration
 def test_a_trace_is_written_beside_the_track(clip, tmp_path, capsys):
-    args = ['track', str(clip), '--box', BOX, *SMALL, '--frames', '2', '--output', str(tmp_path)]
-    assert cli.main([*args, '--trace']) == 0
+    assert track(clip, tmp_path, '--frames', 2, '--trace') == 0
     with (tmp_path / 'trace.csv').open() as table:
         trace = list(csv.DictReader(table))
     shared = trace[0].keys() & rows(tmp_path)[0].keys()
@@ -58,16 +66,14 @@ def test_a_trace_is_written_beside_the_track(clip, tmp_path, capsys):
 
 @pytest.mark.integration
 def test_it_can_begin_in_the_middle_of_the_video(clip, tmp_path):
-    args = ['track', str(clip), '--box', BOX, *SMALL, '--start', '3', '--frames', '1']
-    assert cli.main([*args, '--output', str(tmp_path)]) == 0
+    assert track(clip, tmp_path, '--start', 3, '--frames', 1) == 0
     assert rows(tmp_path)[0]['frame'] == '3'
     assert float(rows(tmp_path)[0]['stamp']) == pytest.approx(3 / 10)  # the clip has 10 frames/s
 
 
 @pytest.mark.integration
 def test_ctrl_c_keeps_what_was_tracked_so_far(clip, tmp_path):
-    args = ['track', str(clip), '--box', BOX, *SMALL, '--output', str(tmp_path)]
-    command = [sys.executable, '-m', 'fcnt_ros.cli', *args]
+    command = [sys.executable, '-m', 'fcnt_ros.cli', *arguments(clip, tmp_path, '--box', BOX)]
     # A run in the background has SIGINT ignored, and would hand that down.
     listening = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=listening)
@@ -88,16 +94,14 @@ def test_ctrl_c_keeps_what_was_tracked_so_far(clip, tmp_path):
 @pytest.mark.integration
 def test_a_box_that_is_refused_costs_no_earlier_track(clip, tmp_path, capsys):
     (tmp_path / 'track.csv').write_text('an earlier track')
-    args = ['track', str(clip), '--box', '9000,0,40,88', *SMALL, '--output', str(tmp_path)]
-    assert cli.main(args) == 1
+    assert track(clip, tmp_path, '--box', '9000,0,40,88') == 1
     assert 'x=9000' in capsys.readouterr().err
     assert (tmp_path / 'track.csv').read_text() == 'an earlier track'
 
 
 @pytest.mark.integration
 def test_a_box_partly_outside_is_clipped_and_said_so(clip, tmp_path, capsys):
-    args = ['track', str(clip), '--box=-20,100,60,80', *SMALL, '--frames', '1']
-    assert cli.main([*args, '--output', str(tmp_path)]) == 0
+    assert track(clip, tmp_path, '--box=-20,100,60,80', '--frames', 1) == 0
     assert 'clipped to x=0 y=100 width=40 height=80' in capsys.readouterr().err
     assert float(rows(tmp_path)[0]['width']) == 40
 
@@ -110,9 +114,8 @@ def test_a_bag_is_tracked_and_the_results_become_a_bag(frames, bags, tmp_path):
         for pixels, stamp in zip(frames, stamps, strict=False)
     ]
     bag = bags.write({'/front': images, '/rear': [bags.raw(frames[0])]}, 'mcap')
-    args = ['track', str(bag), '--topic', '/front', '--box', BOX, *SMALL]
     results = tmp_path / 'walk_tracked'
-    assert cli.main([*args, '--output', str(tmp_path), '--write-bag', str(results)]) == 0
+    assert track(bag, tmp_path, '--topic', '/front', '--write-bag', results) == 0
     table = rows(tmp_path)
     messages = [msg for _, _, msg in bags.read(results)]
     assert [float(row['stamp']) for row in table] == [500.0, 500.1, 500.2]
@@ -130,9 +133,8 @@ def test_what_was_tracked_before_a_bag_ends_in_damage_is_kept(frames, bags, tmp_
     third = data.index(frames[2][0].tobytes())  # what is before it says how long its record is
     data[third - 100 : third] = b'\xff' * 100
     (bag / 'walk.mcap').write_bytes(data)
-    args = ['track', str(bag), '--box', BOX, *SMALL, '--output', str(tmp_path)]
     results = tmp_path / 'walk_tracked'
-    assert cli.main([*args, '--write-bag', str(results)]) == 1
+    assert track(bag, tmp_path, '--write-bag', results) == 1
     assert 'damaged, it ends after 2 images' in capsys.readouterr().err
     assert (len(rows(tmp_path)), len(bags.read(results)), pictures(tmp_path)) == (2, 2, 2)
 
@@ -142,7 +144,7 @@ def test_images_of_a_bag_that_cannot_be_read_are_counted(frames, bags, tmp_path,
     good = [bags.raw(pixels) for pixels in frames[:2]]
     bad = bags.raw(frames[0], encoding='h264')
     bag = bags.write({'/front': [good[0], bad, bad, good[1]]})
-    assert cli.main(['track', str(bag), '--box', BOX, *SMALL, '--output', str(tmp_path)]) == 0
+    assert track(bag, tmp_path) == 0
     assert [row['frame'] for row in rows(tmp_path)] == ['0', '3']
     errors = capsys.readouterr().err
     assert 'image 1' in errors
@@ -152,38 +154,38 @@ def test_images_of_a_bag_that_cannot_be_read_are_counted(frames, bags, tmp_path,
 def test_a_topic_is_not_asked_of_a_video(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / 'any.avi').touch()
-    assert cli.main(['track', 'any.avi', '--box', BOX, '--topic', '/front']) == 1
+    assert track('any.avi', tmp_path, '--topic', '/front') == 1
     assert '--topic /front is for bags, and any.avi is none' in capsys.readouterr().err
 
 
 def test_a_bag_of_results_that_is_there_costs_no_time(tmp_path, capsys):
     pytest.importorskip('rosbags')
-    assert cli.main(['track', 'any.avi', '--box', BOX, '--write-bag', str(tmp_path)]) == 1
+    assert track('any.avi', tmp_path, '--write-bag', tmp_path) == 1
     assert f'{tmp_path} is there already' in capsys.readouterr().err
 
 
-def test_a_video_that_is_not_there_is_named(capsys):
-    assert cli.main(['track', 'none.avi', '--box', BOX]) == 1
+def test_a_video_that_is_not_there_is_named(tmp_path, capsys):
+    assert track('none.avi', tmp_path) == 1
     assert 'there is no file or folder none.avi' in capsys.readouterr().err
 
 
 def test_a_file_that_is_no_video_is_named(tmp_path, capsys):
     (tmp_path / 'notes.avi').write_text('no video')
-    assert cli.main(['track', str(tmp_path / 'notes.avi'), '--box', BOX]) == 1
+    assert track(tmp_path / 'notes.avi', tmp_path) == 1
     assert 'notes.avi is not a video' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize('box', ['1,2,3', '1,2,3,4,5', 'left', ''])
-def test_a_box_that_is_not_four_numbers_is_quoted(box, capsys):
+def test_a_box_that_is_not_four_numbers_is_quoted(box, tmp_path, capsys):
     with pytest.raises(SystemExit):
-        cli.main(['track', 'any.avi', f'--box={box}'])
+        track('any.avi', tmp_path, f'--box={box}')
     assert f'the box "{box}"' in capsys.readouterr().err
 
 
 @pytest.mark.parametrize('option', ['--output', '--write-bag'])
-def test_a_folder_that_cannot_be_written_is_named_before_any_work(option, capsys):
+def test_a_folder_that_cannot_be_written_is_named_before_any_work(option, tmp_path, capsys):
     pytest.importorskip('rosbags')
-    assert cli.main(['track', 'none.avi', '--box', BOX, option, '/proc/x']) == 1
+    assert track('none.avi', tmp_path, option, '/proc/x') == 1
     assert f'into /proc/x (no such file or directory): name another folder by {option}' in (
         capsys.readouterr().err
     )
@@ -198,8 +200,8 @@ def test_without_a_box_it_tells_how_to_give_one(options, capsys):
 @pytest.mark.integration
 def test_a_target_is_picked_on_the_page(clip, tmp_path):
     aiohttp = pytest.importorskip('aiohttp')
-    args = ['track', str(clip), '--pick', '--port', '0', *SMALL, '--frames', '3']
-    command = [sys.executable, '-m', 'fcnt_ros.cli', *args, '--output', str(tmp_path)]
+    args = arguments(clip, tmp_path, '--pick', '--port', 0, '--frames', 3)
+    command = [sys.executable, '-m', 'fcnt_ros.cli', *args]
 
     async def pick(address: str) -> str:
         async with aiohttp.ClientSession() as client, client.ws_connect(address) as page:
@@ -231,6 +233,5 @@ def test_a_target_is_picked_on_the_page(clip, tmp_path):
 def test_a_folder_of_images_is_tracked(frames, tmp_path):
     for number, image in enumerate(frames[:3]):
         cv2.imwrite(str(tmp_path / f'{number}.png'), image)
-    args = ['track', str(tmp_path), '--box', BOX, *SMALL, '--output', str(tmp_path / 'out')]
-    assert cli.main(args) == 0
+    assert track(tmp_path, tmp_path / 'out') == 0
     assert [row['frame'] for row in rows(tmp_path / 'out')] == ['0', '1', '2']
