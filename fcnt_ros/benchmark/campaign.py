@@ -105,11 +105,7 @@ class Campaign:
 
     def pending(self, entry: TrackerEntry) -> list[Sequence]:
         """Return the sequences that there are no results of."""
-        return [
-            job.sequence
-            for job in self.share()
-            if job.entry is entry and not job.is_done
-        ]
+        return [job.sequence for job in self.share() if job.entry is entry and not job.is_done]
 
     def discard(self) -> None:
         """Remove the results that there are, so that all are pending."""

@@ -29,6 +29,7 @@ def to_lines(boxes: np.ndarray) -> str:
 
 def centre_errors(boxes: np.ndarray, truth: np.ndarray) -> np.ndarray:
     """Return the distances (N,) of the centres of boxes (N, 4), pixels."""
+
     def centres(b: np.ndarray) -> np.ndarray:
         return b[:, :2] + (b[:, 2:] - 1) / 2
 

@@ -147,9 +147,7 @@ def _rows(first: str, rows: Mapping[str, Several[Score]]) -> list[list[str]]:
     return [head, *(_row(name, scores, measures) for name, scores in rows.items())]
 
 
-def _row(
-    name: str, scores: Several[Score], measures: Mapping[str, tuple[str, int]]
-) -> list[str]:
+def _row(name: str, scores: Several[Score], measures: Mapping[str, tuple[str, int]]) -> list[str]:
     if not scores:
         return [name, *'-' * (1 + len(measures))]
     cells = [

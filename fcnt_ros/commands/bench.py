@@ -92,9 +92,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _measure(
-    config: TrackerConfig, scene: Scene, frames: int, with_plain: bool
-) -> dict[str, Any]:
+def _measure(config: TrackerConfig, scene: Scene, frames: int, with_plain: bool) -> dict[str, Any]:
     device = resolve_device(config.device)
     rates = Rates.of(device)
     print(report.header(device, rates, config))

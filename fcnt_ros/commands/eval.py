@@ -134,9 +134,7 @@ def _protocol(args: argparse.Namespace) -> Protocol:
     return Protocol(args.protocol, args.starts, args.reversed, args.stride, args.realtime)
 
 
-def _read(
-    args: argparse.Namespace, protocol: Protocol, failures: list[Failure]
-) -> list[Sequence]:
+def _read(args: argparse.Namespace, protocol: Protocol, failures: list[Failure]) -> list[Sequence]:
     """Return the sequences that can be read, as the protocol has them; add others to failures."""
     sequences: list[Sequence] = []
     for source in find_sequences(args.folder, args.sequences):

@@ -90,9 +90,7 @@ def run(args: argparse.Namespace) -> int:
     for crop in tqdm(experiment.crops, unit='crop', desc='features', miniters=1):
         cache.prepare(crop)
     print(f'{cache.made} of {len(experiment.crops)} crops were new, the others were kept')
-    scores = {
-        layer: _scores(experiment, cache, layer, args.sparsity) for layer in Features._fields
-    }
+    scores = {layer: _scores(experiment, cache, layer, args.sparsity) for layer in Features._fields}
     _report(scores, experiment, args)
     return 0
 

@@ -128,9 +128,7 @@ def _check(args: argparse.Namespace) -> int:
     for name in args.steps:
         limit = LIMITS[name] * (REHEARSAL if args.device == 'cpu' else 1)
         print(f'-- {name} (at most {limit} s) ... ', end='', flush=True)
-        command = python_module(
-            'trials.gpu_check.steps', name, str(output / 'settings.json')
-        )
+        command = python_module('trials.gpu_check.steps', name, str(output / 'settings.json'))
         result = run_step(name, command, limit, output, environment)
         print(f'{result.state}, {result.seconds:.0f} s {result.message}'.rstrip())
         results.append(result)

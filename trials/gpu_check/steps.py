@@ -125,9 +125,7 @@ def bench(settings: Settings) -> Outcome:
 
 def growth(settings: Settings) -> Outcome:
     """Time a frame of several targets at once."""
-    curve = trackers_curve(
-        _config(settings), Scene(*IMAGE_SIZE), settings.frames, settings.targets
-    )
+    curve = trackers_curve(_config(settings), Scene(*IMAGE_SIZE), settings.frames, settings.targets)
     return Outcome(asdict(curve))
 
 
