@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -97,9 +97,12 @@ def box() -> dict[str, Any]:
 
 def tracker_config(args: argparse.Namespace) -> TrackerConfig:
     """Return the settings asked for, or raise ValueError if one does not fit."""
-    preset = PRESETS[args.preset](device=args.device)
-    changes = {name: read_setting(preset, name, text) for name, text in args.settings}
-    return replace(preset, **changes)
+    return changed(PRESETS[args.preset](device=args.device), args.settings)
+
+
+def changed(config: TrackerConfig, settings: Iterable[tuple[str, str]]) -> TrackerConfig:
+    """Return a tracker's settings with those of --set, or raise ValueError if one does not fit."""
+    return replace(config, **{name: read_setting(config, name, text) for name, text in settings})
 
 
 def parse_setting(text: str) -> tuple[str, str]:

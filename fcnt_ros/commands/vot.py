@@ -87,10 +87,5 @@ def _command(args: argparse.Namespace, first_pixel: int) -> str:
     """Return what starts the tracker with these settings."""
     program = (sys.executable, '-m', 'fcnt_ros.cli', 'trax')
     options = {'preset': args.preset, 'device': args.device, 'first-pixel': first_pixel}
-    settings = [f'--set={name}={_text(value)}' for name, value in args.settings]
+    settings = [f'--set={name}={text}' for name, text in args.settings]
     return shlex.join([*program, *(f'--{k}={v}' for k, v in options.items()), *settings])
-
-
-def _text(value: object) -> str:
-    """Return a setting's value as `--set` reads it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

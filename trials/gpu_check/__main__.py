@@ -14,7 +14,8 @@ from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 
-from fcnt_ros.commands.options import add_settings, folder, whole_number
+from fcnt_ros.commands.options import add_settings, changed, folder, whole_number
+from fcnt_ros.tracker.default.config import DefaultConfig
 from trials.gpu_check.page import compare_with_aims, page
 from trials.gpu_check.runner import PASSED, StepResult, python_module, run_step
 from trials.gpu_check.settings import Settings
@@ -45,6 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     missing = [package for module, package in NEEDED.items() if find_spec(module) is None]
     if missing:
         return _refuse(f'{sys.executable} lacks {", ".join(missing)}: pip install {missing[0]}')
+    try:
+        changed(DefaultConfig(), args.settings)
+    except ValueError as error:
+        return _refuse(str(error))
     if args.prepare is not None:
         return _prepare(args)
     here = no_gpu()

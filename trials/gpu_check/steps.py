@@ -22,6 +22,7 @@ from fcnt_ros.benchmark.devices import synchronize
 from fcnt_ros.benchmark.growth import trackers_curve
 from fcnt_ros.benchmark.layouts.otb import read_sequence
 from fcnt_ros.benchmark.scene import Scene
+from fcnt_ros.commands.options import changed
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.trackers import make_tracker
@@ -162,7 +163,7 @@ STEPS: dict[str, Callable[[Settings], Outcome]] = {
 
 
 def _config(settings: Settings) -> TrackerConfig:
-    return DefaultConfig(**{**settings.changes, 'device': settings.device})
+    return changed(DefaultConfig(device=settings.device), settings.changes.items())
 
 
 def _in_use(device: torch.device) -> dict[str, int]:
