@@ -10,8 +10,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from fcnt_ros.footage.errors import BagError
-from fcnt_ros.footage.natural_order import in_natural_order
+from fcnt_ros.footage.frame import BagError
+from fcnt_ros.footage.images import in_natural_order
 
 _FILES = {'.mcap', '.db3'}
 

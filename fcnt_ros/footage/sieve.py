@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from fcnt_ros.footage.encodings.image_bytes import ImageError
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import FootageError, Frame
 
 
 class Sieve:
@@ -19,11 +18,11 @@ class Sieve:
     where : str
         Where the images are, as in 'in FOLDER'.
     name : callable
-        Says what an image is called, by its number.
+        Returns what an image is called, by its number.
     warn : callable
-        Is told, in a sentence, of images that are left out.
+        Gets a sentence about an image that is left out.
     named : int
-        Of so many; the others are only counted.
+        So many are named; the others are only counted.
     error : type
         What is raised.
     """
@@ -81,9 +80,7 @@ class Sieve:
 
     def _why_nothing(self, start: int, length: int, refusal: ImageError | None) -> str:
         if refusal is not None:
-            return (
-                f'no image from {start} on can be read {self._where}; the last one: {refusal}'
-            )
+            return f'no image from {start} on can be read {self._where}; the last one: {refusal}'
         if length == 0:
             return f'there are no images {self._where}: was the camera on?'
         count = 'is 1 image' if length == 1 else f'are {length} images'

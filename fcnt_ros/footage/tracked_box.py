@@ -51,7 +51,7 @@ def result_message(
     image_size: tuple[int, int],
     seconds: float,
 ) -> Any:
-    """Return what is said of a result.
+    """Return the message of a result.
 
     Parameters
     ----------

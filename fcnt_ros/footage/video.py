@@ -17,11 +17,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import UNKNOWN_FRAME_RATE, Frame
+from fcnt_ros.footage.frame import UNKNOWN_FRAME_RATE, FootageError, Frame
 
 FASTEST = 240.0
-"""Frames per second; what tells more, as some containers do, does not know."""
+"""Frames per second; a container that states more does not know."""
 
 _TURNS = {
     90: cv2.ROTATE_90_CLOCKWISE,
@@ -31,19 +30,14 @@ _TURNS = {
 
 
 class Video:
-    """A video that was opened.
-
-    Parameters
-    ----------
-    capture : cv2.VideoCapture
-        Opened; nothing was read from it yet.
+    """A video that was opened, and of which nothing was read yet.
 
     Attributes
     ----------
     frame_rate : float
         Frames per second, on an average.
     length : int
-        Number of frames, as far as the file tells; 0 if it does not.
+        Number of frames, as far as the file states it, else 0.
     seconds : float
         Time of the frame passed last since the first one; it never stands still.
     """
@@ -91,7 +85,7 @@ class VideoFootage:
         self.skipped = 0
 
     def frames(self, start: int, count: int | None) -> Iterator[Frame]:
-        """Yield the frames; see `frame.Footage`."""
+        """See `frame.Footage`."""
         for number in range(start):
             if not self._video.skip():
                 raise _too_short(number, start)
@@ -107,13 +101,7 @@ class VideoFootage:
 
 @contextmanager
 def open_video(path: Path) -> Iterator[Video]:
-    """Open a video file for reading.
-
-    Raises
-    ------
-    FootageError
-        If there is no such file, or it is none that OpenCV can decode.
-    """
+    """Open a video file for reading; FootageError if OpenCV cannot decode it."""
     if not path.is_file():
         raise FootageError(f'there is no video {path}')
     # From the root: the decoder takes what is before a colon in a name for a protocol.

@@ -24,7 +24,7 @@ from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState
 from rclpy.signals import SignalHandlerOptions
 
-from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import FootageError
 from fcnt_ros.footage.video import open_video
 from fcnt_ros.ros.run_node import StopFlag, wait_until
 from fcnt_ros.tools.child_processes import ProcessError, Processes

@@ -25,7 +25,7 @@ from rclpy.time import Time
 from sensor_msgs.msg import Image
 from std_msgs.msg import Header
 
-from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import FootageError
 from fcnt_ros.footage.video import open_video
 from fcnt_ros.msg import InitBox, TrackedBox
 from fcnt_ros.ros import parameters

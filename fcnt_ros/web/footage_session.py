@@ -13,8 +13,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import FootageError, Frame
 from fcnt_ros.footage.tracked_frames import TrackedFrame
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.tracker.fcnt import FCNTracker

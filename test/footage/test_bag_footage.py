@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import BagError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import BagError, Frame
 
 pytest.importorskip('rosbags')
 

@@ -10,8 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import BagError
-from fcnt_ros.footage.frame import Frame, Stamp
+from fcnt_ros.footage.frame import BagError, Frame, Stamp
 from fcnt_ros.footage.track_log import new_results_bag
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import FootageError, Frame
 from fcnt_ros.footage.video import clockwise, open_video, open_video_footage
 
 

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import FootageError, Frame
 from fcnt_ros.tracker.box import Box, InvalidBoxError
 from fcnt_ros.web.footage_session import KEPT, FootageSession
 from fcnt_ros.web.session import Refusal

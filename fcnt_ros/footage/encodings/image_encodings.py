@@ -36,14 +36,7 @@ BAYER = {
 
 
 def raw_to_bgr(msg: RawImage, sixteen_bits: SixteenBits) -> np.ndarray:
-    """Read a raw image.
-
-    Parameters
-    ----------
-    msg : RawImage
-        Of an encoding of `READERS`, with any `step` and byte order.
-    sixteen_bits : SixteenBits
-        The camera's: how 16 bits become 8.
+    """Read a raw image of an encoding of `READERS`, with any `step` and byte order.
 
     Returns
     -------
@@ -74,13 +67,13 @@ def _packed(
 
 def _yuv422(conversion: int, msg: RawImage, _: SixteenBits) -> np.ndarray:
     """Read pairs of pixels of one hue: 2 bytes a pixel."""
-    _require_even(msg, width=msg.width)
+    _require_even(msg, 'width')
     return cv2.cvtColor(pixel_numbers(msg, BYTE, 2), conversion)
 
 
 def _yuv420(conversion: int, msg: RawImage, _: SixteenBits) -> np.ndarray:
     """Read rows of brightness, and below them half as many rows of the hues of 2 x 2 pixels."""
-    _require_even(msg, width=msg.width, height=msg.height)
+    _require_even(msg, 'width', 'height')
     rows = padded_rows(msg, 1, msg.height * 3 // 2)
     return cv2.cvtColor(rows[:, : msg.width], conversion)
 
@@ -97,10 +90,12 @@ def _yuv444(msg: RawImage, _: SixteenBits) -> np.ndarray:
     return np.ascontiguousarray(cv2.cvtColor(pairs, cv2.COLOR_YUV2BGR_YUYV)[:, ::2])
 
 
-def _require_even(msg: RawImage, **sides: int) -> None:
-    for name, side in sides.items():
-        if side % 2:
-            raise ImageError(f'the {name} is {side}, but {msg.encoding} comes in pairs of pixels')
+def _require_even(msg: RawImage, *sides: str) -> None:
+    for name in sides:
+        if getattr(msg, name) % 2:
+            raise ImageError(
+                f'the {name} is {getattr(msg, name)}, but {msg.encoding} comes in pairs of pixels'
+            )
 
 
 _YUYV = partial(_yuv422, cv2.COLOR_YUV2BGR_YUYV)
