@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""What tells how far away the target is: the depth image, its known height, or a laser scan.
+"""How far away the target is: by the depth image, its known height, or a laser scan.
 
 One of them at a time, as the settings say; they are never mixed.
 """
@@ -15,7 +15,7 @@ from sensor_msgs.msg import Image, LaserScan
 from fcnt_ros.position import scan_range, target_position
 from fcnt_ros.position.camera_model import CameraModel
 from fcnt_ros.position.position_messages import to_points
-from fcnt_ros.position.rigid_transform import RigidTransform
+from fcnt_ros.position.target_place import RigidTransform
 from fcnt_ros.position.target_position import Position, PositionUnknownError
 from fcnt_ros.ros.images import to_depth
 from fcnt_ros.ros.parameters import PositionConfig
@@ -31,11 +31,7 @@ FrameLookup = Callable[[str], RigidTransform]
 class DistanceSources:
     """Listens to the sensor that is asked for, while it is wanted.
 
-    Parameters
-    ----------
-    node : LifecycleNode
-    arrived : callable
-        Called after a message has come.
+    `arrived` is called after a message has come.
     """
 
     def __init__(self, node: LifecycleNode, arrived: Callable[[], None]) -> None:
@@ -70,22 +66,22 @@ class DistanceSources:
 
     @property
     def needs_message(self) -> bool:
-        """Whether the distance is told by a sensor, and not by the box alone."""
+        """Whether the distance comes from a sensor, and not from the box alone."""
         return self._source() is not None
 
     @property
     def expected(self) -> bool:
-        """Whether somebody publishes what the sensor that is asked for tells."""
+        """Whether somebody publishes for the sensor that is asked for."""
         source = self._source()
         return source is not None and source.expected
 
     def at(self, stamp: int) -> SensorMessage | None:
-        """Return what the sensor that is asked for tells of an image's moment, if it does."""
+        """Return the message of the sensor that is asked for at an image's moment, or None."""
         source = self._source()
         return None if source is None else source.at(stamp, self._tolerance())
 
     def why_none(self, stamp: int) -> str:
-        """Return why it does not."""
+        """Return why there is none."""
         if self._config.use_scan:
             return self._scans.why_none(stamp, self._tolerance(), 'scan_tolerance')
         why = self._depths.why_none(stamp, self._tolerance(), 'depth_tolerance')
@@ -98,14 +94,10 @@ class DistanceSources:
         message: SensorMessage | None,
         where_is: FrameLookup,
     ) -> Position:
-        """Return where the target is, by what a sensor tells, or by its height if that is nothing.
+        """Return where the target is, by a sensor's message, or by its height without one.
 
-        Raises
-        ------
-        ValueError
-            If it cannot be told; of the camera, of the message or of what it shows.
-        NotYetError
-            Of `where_is`.
+        Raises ValueError if it cannot be known, by the camera, the message or what it shows, and
+        NotYetError as `where_is` does.
         """
         if message is None:
             return target_position.from_height(camera, result.box, self._config.target_height)

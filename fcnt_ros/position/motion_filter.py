@@ -62,10 +62,8 @@ class Motion:
 class MotionFilter:
     """Follows one target.
 
-    Parameters
-    ----------
-    velocity_change : float
-        Standard deviation of the velocity's change within a second, in each direction, m/s.
+    velocity_change is the standard deviation of the velocity's change within a second, in each
+    direction, m/s.
     """
 
     def __init__(self, velocity_change: float) -> None:
@@ -77,16 +75,9 @@ class MotionFilter:
         self._motion = None
 
     def update(self, stamp: int, point: np.ndarray, covariance: np.ndarray) -> Motion:
-        """Return the motion at the moment of a measured position.
+        """Return the motion at the moment of a measured position, nanoseconds.
 
-        Parameters
-        ----------
-        stamp : int
-            Nanoseconds.
-        point : (3,) float
-            Metres, in a frame that stands still.
-        covariance : (3, 3) float
-            Square metres.
+        point (3,) and covariance (3, 3) are in metres, in a frame that stands still.
         """
         gap = 0.0 if self._motion is None else (stamp - self._motion.stamp) / NANOSECONDS
         corrected = None

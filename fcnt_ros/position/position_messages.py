@@ -35,7 +35,7 @@ ANY_ANGLE = math.pi**2
 """Variance of an angle that is not known, square radians."""
 
 LIFETIME = 1.0
-"""RViz forgets a marker that is not told again, seconds: silence must not look like a target."""
+"""RViz forgets a marker that does not come again, seconds: silence must not look like a target."""
 
 UNKNOWN_DISTANCE = 1.0
 """Length of the arrow towards a target whose distance is not known, metres."""
@@ -45,18 +45,9 @@ _TEXT_HEIGHT = 0.15  # metres
 
 
 def to_camera(msg: CameraInfo, rectified: bool) -> CameraModel:
-    """Return the camera that took the images.
+    """Return the camera that took the images; rectified ones are P's, and without distortion.
 
-    Parameters
-    ----------
-    msg : CameraInfo
-    rectified : bool
-        Whether the images were rectified: then they are P's, and without distortion.
-
-    Raises
-    ------
-    CameraError
-        If the camera is not calibrated, or its numbers or its model cannot be used.
+    Raises CameraError if it is not calibrated, or its numbers or its model cannot be used.
     """
     binning = max(msg.binning_x, 1), max(msg.binning_y, 1)
     full = msg.roi.width or msg.width, msg.roi.height or msg.height

@@ -3,22 +3,48 @@
 
 Which way the target itself looks is not known. Its pose looks on along the line of sight, level:
 that is how a robot comes that drives up to it.
+
+Metres; a frame's axes as REP 103 has them: z up, but for the camera's optical frame (z forward, y
+down).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from fcnt_ros.position.motion_filter import MotionFilter
-from fcnt_ros.position.rigid_transform import (
-    Quaternion,
-    RigidTransform,
-    heading,
-    heading_in_optical_frame,
-)
 from fcnt_ros.position.target_position import Position
+
+_FROM_OPTICAL = Rotation.from_matrix([[0, 0, 1], [-1, 0, 0], [0, -1, 0]])
+"""From the optical frame of a level camera to x forward, y to the left, z up."""
+
+
+@dataclass(frozen=True, eq=False)
+class RigidTransform:
+    """Where an inner frame lies in an outer one.
+
+    Parameters
+    ----------
+    rotation : (3, 3) float
+        Columns: the inner frame's axes in the outer frame.
+    translation : (3,) float
+        The inner frame's origin in the outer frame, metres.
+    """
+
+    rotation: np.ndarray
+    translation: np.ndarray
+
+    def points(self, inner: np.ndarray) -> np.ndarray:
+        """Return points (..., 3) of the inner frame as the outer frame has them."""
+        return inner @ self.rotation.T + self.translation
+
+    def covariance(self, inner: np.ndarray) -> np.ndarray:
+        """Return a covariance (3, 3) of the inner frame in the outer one; the frame is certain."""
+        return self.rotation @ inner @ self.rotation.T
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +57,13 @@ class Place:
         Metres.
     covariance : (3, 3) float
         Square metres.
-    orientation : Quaternion
-        The x axis goes on along the line of sight, level; the z axis is up.
+    orientation : (4,) float
+        A quaternion x, y, z, w: its x axis goes on along the line of sight, level; z is up.
     """
 
     point: np.ndarray
     covariance: np.ndarray
-    orientation: Quaternion
+    orientation: np.ndarray
 
 
 def place(
@@ -63,5 +89,12 @@ def place(
         moved = motion.update(stamp, point, covariance)
         point, covariance = moved.point, moved.point_covariance
     if camera is None:
-        return Place(point, covariance, heading_in_optical_frame(point))
-    return Place(point, covariance, heading(point - camera.translation))
+        heading = _FROM_OPTICAL.inv() * _heading(_FROM_OPTICAL.apply(point))
+    else:
+        heading = _heading(point - camera.translation)
+    return Place(point, covariance, heading.as_quat())
+
+
+def _heading(line: np.ndarray) -> Rotation:
+    """Return the level orientation whose x axis goes along a line of sight (3,), z being up."""
+    return Rotation.from_euler('z', math.atan2(line[1], line[0]))

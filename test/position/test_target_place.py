@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
+from scipy.spatial.transform import Rotation
 
 from fcnt_ros.position.motion_filter import MotionFilter
-from fcnt_ros.position.rigid_transform import RigidTransform
-from fcnt_ros.position.target_place import place
+from fcnt_ros.position.target_place import RigidTransform, place
 from fcnt_ros.position.target_position import Position
 
 POSITION = Position(np.array([1.0, 0.5, 4.0]), np.diag([0.01, 0.02, 0.16]), size=(0.5, 1.7))
@@ -22,17 +25,27 @@ def test_it_is_where_the_camera_sees_it_from_where_the_camera_is():
     np.testing.assert_allclose(target.covariance, np.diag([0.01, 0.16, 0.02]))
 
 
-def test_it_looks_on_along_the_line_of_sight():
-    x = RigidTransform.of(place(1, POSITION, CAMERA, None).orientation, (0, 0, 0)).rotation[:, 0]
-    np.testing.assert_allclose(x, np.array([1.0, 4.0, 0.0]) / np.sqrt(17))
+@pytest.mark.parametrize('point', [(0, 0, 1), (1, 0.5, 4), (-2, -1, 1), (1, 0, -1)])
+@pytest.mark.parametrize(('camera', 'up'), [(CAMERA, (0, 0, 1)), (None, (0, -1, 0))])
+def test_it_looks_on_along_the_line_of_sight_and_stands_upright(point, camera, up):
+    target = place(1, replace(POSITION, point=np.array(point, float)), camera, None)
+    x, _, z = Rotation.from_quat(target.orientation).as_matrix().T
+    line = target.point - (np.zeros(3) if camera is None else camera.translation)
+    level = line - np.dot(line, up) * np.array(up)
+    np.testing.assert_allclose(x, level / np.linalg.norm(level), atol=1e-12)
+    np.testing.assert_allclose(z, up, atol=1e-12)
 
 
 def test_without_another_frame_it_is_the_cameras():
-    target = place(1, POSITION, None, None)
-    np.testing.assert_array_equal(target.point, POSITION.point)
-    x, _, z = RigidTransform.of(target.orientation, (0, 0, 0)).rotation.T
-    np.testing.assert_allclose(x, np.array([1.0, 0.0, 4.0]) / np.sqrt(17))
-    np.testing.assert_allclose(z, [0, -1, 0], atol=1e-12)
+    np.testing.assert_array_equal(place(1, POSITION, None, None).point, POSITION.point)
+
+
+def test_a_covariance_turns_as_the_points_it_is_of():
+    transform = RigidTransform(Rotation.from_rotvec([1, -2, 0.5]).as_matrix(), np.array([4, 5, 6]))
+    points = np.random.default_rng(0).normal(size=(100, 3)) * [1, 2, 3]
+    np.testing.assert_allclose(
+        transform.covariance(np.cov(points.T)), np.cov(transform.points(points).T), atol=1e-12
+    )
 
 
 def test_a_target_at_rest_seen_from_a_robot_that_turns_is_at_rest():
@@ -40,10 +53,7 @@ def test_a_target_at_rest_seen_from_a_robot_that_turns_is_at_rest():
     motion = MotionFilter(0.1)
     at_rest = np.array([8.0, 1.0, 1.0])
     for index in range(20):
-        angle = 0.1 * index
-        turn = np.array(
-            [[np.cos(angle), -np.sin(angle), 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]]
-        )
+        turn = Rotation.from_euler('z', 0.1 * index).as_matrix()
         camera = RigidTransform(turn @ CAMERA.rotation, CAMERA.translation)
         seen = camera.rotation.T @ (at_rest - camera.translation)
         position = Position(seen, POSITION.covariance, POSITION.size)
