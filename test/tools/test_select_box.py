@@ -23,7 +23,8 @@ from std_srvs.srv import Trigger
 from fcnt_ros.msg import InitBox, TrackedBox
 from fcnt_ros.pictures.overlays import COLORS
 from fcnt_ros.ros.messages import to_box, to_box_msg
-from fcnt_ros.tools.select_box import SelectBox, SelectConfig
+from fcnt_ros.tools.picker_node import PickerConfig
+from fcnt_ros.tools.select_box import SelectBox
 from fcnt_ros.tools.selection_picture import WAITING
 from fcnt_ros.tools.selection_window import Key, Pointer
 from fcnt_ros.tracker.box import Box
@@ -192,9 +193,9 @@ def test_a_pause_holds_the_picture(selecting, stage, window, wait_for):
     unpaused = window.picture
     window.do(Key('space'))
     wait_for(lambda: window.picture is not unpaused, 'the word that it is paused')
-    paused = window.picture
     stage.robot.show(grey(60))
-    wait_for(lambda: window.picture is not paused, 'the word how old it is now')
+    looks = window.looks
+    wait_for(lambda: window.looks > looks + 50, 'looks at the window')
     assert window.shade == 50
     window.do(Key('space'))
     wait_for(lambda: window.shade == 60, 'the newer image')
@@ -309,11 +310,11 @@ def test_the_tracker_starts_on_the_image_that_the_box_was_drawn_on_and_catches_u
 )
 def test_settings_that_do_not_fit_are_refused(name, value):
     with pytest.raises(ValueError, match=f'{name} is "{value}": '):
-        SelectConfig(**{name: value})
+        PickerConfig(**{name: value})
 
 
 def test_the_tracker_may_have_a_namespace():
-    assert SelectConfig(tracker='/robot/fcnt_tracker').tracker == '/robot/fcnt_tracker'
+    assert PickerConfig(tracker='/robot/fcnt_tracker').tracker == '/robot/fcnt_tracker'
 
 
 def test_without_windows_it_ends_with_a_sentence(stage, monkeypatch):
