@@ -36,7 +36,7 @@ def draw(
     drawn : Box, optional
         The box being drawn, pixels.
     tracked : (Box, str), optional
-        The target as the tracker sees it, pixels, and the name of the tracker's state.
+        The target's box, pixels, and the name of the tracker's state.
     words : tuple of str
         Lines at the top; the keys are explained at the bottom.
     """

@@ -172,13 +172,7 @@ class VideoPlayer(Node):
 
 
 def _frames(video: Path, config: PlayerConfig) -> Iterator[np.ndarray]:
-    """Yield the frames to play, (H, W, 3) uint8 BGR each.
-
-    Raises
-    ------
-    FootageError
-        If there is none that can be decoded.
-    """
+    """Yield the frames to play, (H, W, 3) uint8 BGR each; FootageError if none can be decoded."""
     left = config.frames or math.inf
     while left > 0:
         played = 0

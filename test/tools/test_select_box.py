@@ -171,6 +171,31 @@ def test_the_box_is_sent_with_the_header_of_the_image_shown(
     assert (to_box(msg.box), msg.header, msg.id) == (BOX, header, 'guide')
 
 
+def test_the_image_stands_still_while_a_box_is_drawn_from_any_corner(
+    selecting, stage, tracker, window, wait_for
+):
+    header = stage.robot.show(grey(77))
+    wait_for(lambda: window.shade == 77, 'the image')
+    window.do(Pointer('press', (60, 80)), Pointer('move', (40, 60)))
+    stage.robot.show(grey(88))
+    looks = window.looks
+    wait_for(lambda: window.looks > looks + 20, 'looks at the window')
+    assert window.shade == 77
+    window.do(Pointer('release', (20, 30)))
+    wait_for(lambda: tracker.boxes, 'an init_box')
+    assert (to_box(tracker.boxes[0].box), tracker.boxes[0].header) == (BOX, header)
+    wait_for(lambda: window.shade == 88, 'the newer image')
+
+
+def test_a_click_sends_no_box_and_the_window_shows_why(selecting, tracker, window, wait_for):
+    picture = window.picture
+    window.do(Pointer('press', (60, 80)), Pointer('release', (60, 80)))
+    looks = window.looks
+    wait_for(lambda: window.looks > looks + 20, 'looks at the window')
+    assert tracker.boxes == []
+    assert (window.picture[:40] != picture[:40]).any()
+
+
 def test_a_box_on_an_image_stepped_back_to_has_that_ones_stamp(
     selecting, stage, tracker, window, wait_for
 ):
