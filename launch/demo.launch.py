@@ -3,8 +3,8 @@
 
     ros2 launch fcnt_ros demo.launch.py video:=vtest.avi box:=640,236,40,88 rviz:=true
 
-The video waits for the tracker: every frame is tracked, however slow the machine. namespace, device,
-rviz, use_sim_time and log_level are as in tracker.launch.py; the images stay on /image.
+The video waits for the tracker: every frame is tracked, however slow the machine. namespace,
+device, rviz, use_sim_time and log_level are as in tracker.launch.py; the images stay on /image.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ LONGEST_STEP = 2.0
 """After a pause of the program or of the clock, speeds change by at most so many periods' worth."""
 
 LAST_BRAKING = 1.0
-"""How long a program that is told to end may go on braking, seconds."""
+"""How long a program that has to end may go on braking, seconds."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,7 @@ class ControllerConfig:
 
 
 class FollowController(Node):
-    """Turns what the tracker says into speeds.
-
-    Raises
-    ------
-    ValueError
-        If a parameter is out of range.
-    """
+    """Turns the tracker's messages into speeds; ValueError if a parameter is out of range."""
 
     def __init__(self) -> None:
         super().__init__('follow_controller')
@@ -85,12 +79,12 @@ class FollowController(Node):
         self.create_timer(1 / self._config.rate, self._step, clock=self._pace)
 
     def end(self) -> None:
-        """Brake, and let nothing start the robot again; return when it is told to stand."""
+        """Brake, and let nothing start the robot again; return when it stands."""
         self._ending = True
         wait_until(lambda: self._speeds == STANDING, lambda: False, LAST_BRAKING)
 
     def close(self) -> None:
-        """Tell the robot to stand."""
+        """Command the robot to stand."""
         self._publish(STANDING)
 
     def _on_box(self, msg: TrackedBox) -> None:
@@ -149,7 +143,7 @@ class FollowController(Node):
 
 
 def serve(node: FollowController, stopped: Stopped) -> int:
-    """Let the node work until the program is told to end, then brake."""
+    """Let the node work until a signal, then brake."""
     while not stopped():
         time.sleep(0.05)
     node.end()

@@ -1,8 +1,8 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
 """Whether there is a target to go after, and where: what a controller heard of its tracker.
 
-The answer is a `Target` or the reason to stop. There is no third one: whoever asks need not know
-how many ways there are of not knowing.
+The answer is a `Target` or the reason to stop. There is no third one: the caller need not know how
+many ways there are of not knowing.
 
 Two clocks are watched. Silence is measured by the controller's own steps, which go on whatever
 happens to the time of day. The age of an image is measured against its stamp, so that a tracker
@@ -26,14 +26,7 @@ EDGE = 1.0
 
 @dataclass(frozen=True)
 class StopReason:
-    """Why the robot has to stop, in words for the log.
-
-    Parameters
-    ----------
-    cause : str
-    detail : str
-        What may be different each time it is looked at; the reason stays the same.
-    """
+    """Why the robot has to stop, in words for the log; `detail` may change with each look."""
 
     cause: str
     detail: str = field(default='', compare=False)
@@ -94,13 +87,7 @@ class TargetWatch:
     def look(self, now: float, time_ns: int, config: FollowConfig) -> Target | StopReason:
         """Return the target, or why the robot has to stop.
 
-        Parameters
-        ----------
-        now : float
-            Seconds, as `hear_box` had it.
-        time_ns : int
-            Nanoseconds, on the clock that the images' stamps are taken from.
-        config : FollowConfig
+        `time_ns` is nanoseconds on the clock that the images' stamps are taken from.
         """
         return self._stop_reason(now, time_ns, config) or self._place(config)
 
@@ -179,7 +166,7 @@ class TargetWatch:
 
 
 def _height_is_whole(msg: TrackedBox) -> bool:
-    """Whether a box's height is the target's: who is cut off looks further away than he is."""
+    """Whether a box's height is the target's: one that is cut off looks further away than it is."""
     box = msg.box
     return (
         math.isfinite(box.height)

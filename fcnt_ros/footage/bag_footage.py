@@ -44,10 +44,7 @@ def read_bag(path: Path, topic: str | None, warn: Callable[[str], None]) -> Iter
     warn : callable
         Gets a sentence about the first image that is skipped, and about a bag that has no end.
 
-    Raises
-    ------
-    BagError
-        If there is no such bag or no such topic, or the bag cannot be read.
+    Raises BagError if there is no such bag or no such topic, or the bag cannot be read.
     """
     with closing(open_recording(path, warn)) as recording:
         yield BagFootage(path, recording, _image_topic(path, recording.topics, topic), warn)

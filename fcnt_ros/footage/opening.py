@@ -63,10 +63,7 @@ def open_footage(
 def read_still(path: Path, frame: int, warn: Callable[[str], None]) -> np.ndarray:
     """Return an image (H, W, 3) uint8 BGR: that frame, from 0, of any footage.
 
-    Raises
-    ------
-    FootageError
-        If there is no such footage, or no such frame in it.
+    Raises FootageError if there is no such footage, or no such frame in it.
     """
     with open_footage(str(path), None, warn) as footage:
         for found in footage.frames(frame, 1):

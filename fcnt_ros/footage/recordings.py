@@ -78,10 +78,7 @@ def open_recording(path: Path, warn: Callable[[str], None]) -> Recording:
 
     `warn` gets a sentence about a bag that its recorder did not finish.
 
-    Raises
-    ------
-    BagError
-        If there is none, or it cannot be read.
+    Raises BagError if there is none, or it cannot be read.
     """
     if not path.exists():
         raise BagError(f'there is no bag {path}')

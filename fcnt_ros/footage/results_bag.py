@@ -31,10 +31,8 @@ class ResultsBag:
     The messages have the images' headers, and stand at the times at which the images were recorded:
     played together with them, they come at the right moments.
 
-    Raises
-    ------
-    BagError
-        If there is something at `path` already, or, from every method, the bag cannot be written.
+    Raises BagError if there is something at `path` already, or, from every method, the bag cannot
+    be written.
     """
 
     def __init__(self, path: Path) -> None:

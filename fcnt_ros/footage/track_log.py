@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -60,22 +60,25 @@ class TrackRow:
         cls, frame: int, stamp: float, result: TrackResult, processing_time: float
     ) -> TrackRow:
         """Return the row of a result; times in seconds."""
-        return cls(
-            frame=frame,
-            stamp=stamp,
-            x=result.box.x,
-            y=result.box.y,
-            width=result.box.width,
-            height=result.box.height,
-            confidence=result.confidence,
-            state=result.state.value,
-            source=result.source.value,
-            distractor_ratio=result.distractor_ratio,
-            gnet_peak=result.gnet_peak,
-            snet_peak=result.snet_peak,
-            updated=result.updated,
-            processing_time=processing_time,
-        )
+        cells = result_cells(result)
+        return cls(frame=frame, stamp=stamp, processing_time=processing_time, **cells)
+
+
+def result_cells(result: TrackResult) -> dict[str, Any]:
+    """Return what every table has of a result, by column."""
+    return {
+        'x': result.box.x,
+        'y': result.box.y,
+        'width': result.box.width,
+        'height': result.box.height,
+        'confidence': result.confidence,
+        'state': result.state.value,
+        'source': result.source.value,
+        'distractor_ratio': result.distractor_ratio,
+        'gnet_peak': result.gnet_peak,
+        'snet_peak': result.snet_peak,
+        'updated': result.updated,
+    }
 
 
 class TrackLog:

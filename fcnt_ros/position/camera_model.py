@@ -50,10 +50,7 @@ class CameraModel:
     binning : (x, y)
         So many pixels of the full resolution are averaged in a pixel of the image.
 
-    Raises
-    ------
-    CameraError
-        For an uncalibrated camera, an unknown model, or numbers that cannot be.
+    Raises CameraError for an uncalibrated camera, an unknown model, or numbers that cannot be.
     """
 
     size: tuple[int, int]

@@ -102,10 +102,7 @@ def nearest_thing(distances: np.ndarray, weights: np.ndarray, width: float) -> t
     distance, sigma : float
         As `Layers.spread` has them, metres.
 
-    Raises
-    ------
-    PositionUnknownError
-        If nothing has its share.
+    Raises PositionUnknownError if nothing has its share.
     """
     layers = Layers.of(distances, weights, lambda near: np.maximum(THICKNESS, width * near))
     beams = layers.ends - np.arange(len(distances))

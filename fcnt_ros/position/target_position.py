@@ -153,10 +153,7 @@ def target_depth(
     depth, sigma : float
         As `Layers.spread` has them, metres.
 
-    Raises
-    ------
-    PositionUnknownError
-        If there are too few pixels, or the weight is not at one depth.
+    Raises PositionUnknownError if there are too few pixels, or the weight is not at one depth.
     """
     seen = np.isfinite(depth) & (weights > 0)
     pixels = np.count_nonzero(seen) * area

@@ -33,10 +33,7 @@ from fcnt_ros.web.session import Refusal
 class PickerConfig:
     """Settings of the node.
 
-    Raises
-    ------
-    ValueError
-        If `image_transport` is unknown or `tracker` can be no node's name.
+    Raises ValueError if `image_transport` is unknown or `tracker` can be no node's name.
     """
 
     tracker: str = setting('fcnt_tracker', "the tracker's name, with its namespace if it has one")
@@ -71,10 +68,7 @@ class PickerNode(Node):
     overrides : sequence of Parameter
         Values of parameters that are not given on the command line.
 
-    Raises
-    ------
-    ValueError
-        If a parameter does not fit.
+    Raises ValueError if a parameter does not fit.
     """
 
     def __init__(

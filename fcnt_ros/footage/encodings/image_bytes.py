@@ -60,10 +60,7 @@ def pixel_numbers(msg: RawImage, number: np.dtype, channels: int = 1) -> np.ndar
         In the message's byte order. Where rows are not padded, and for single bytes, a view on the
         message's data; do not write to it.
 
-    Raises
-    ------
-    ImageError
-        For a size or step that does not fit, or missing data.
+    Raises ImageError for a size or step that does not fit, or missing data.
     """
     pixel = channels * number.itemsize
     rows = padded_rows(msg, pixel, msg.height)[:, : msg.width * pixel]

@@ -43,10 +43,7 @@ def raw_to_bgr(msg: RawImage, sixteen_bits: SixteenBits) -> np.ndarray:
     (height, width, 3) uint8, BGR
         For bgr8 and 8UC3 a view on the message's data; do not write to it.
 
-    Raises
-    ------
-    ImageError
-        For an unknown encoding, a size or step that does not fit, or missing data.
+    Raises ImageError for an unknown encoding, a size or step that does not fit, or missing data.
     """
     return look_up(msg.encoding, READERS)(msg, sixteen_bits)
 
