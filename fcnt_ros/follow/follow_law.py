@@ -110,7 +110,7 @@ class Speeds:
 STANDING = Speeds()
 
 
-def wanted(target: Target, config: FollowConfig) -> Speeds:
+def desired(target: Target, config: FollowConfig) -> Speeds:
     """Return the speeds that a target asks for, within the limits; 0 if it is not finite."""
     if not math.isfinite(target.bearing):
         return STANDING

@@ -35,7 +35,7 @@ class StopReason:
         return self.cause + self.detail
 
 
-NOTHING_HEARD = StopReason('no tracked_box has come yet')
+NO_BOX_YET = StopReason('no tracked_box has come yet')
 NOT_TRACKING_YET = StopReason('the target is not TRACKING yet')
 WAITING_FOR_TRACKING = StopReason('after LOST, an UNCERTAIN box is not enough to go on')
 
@@ -57,7 +57,7 @@ class TargetWatch:
         self._start_height: float | None = None  # pixels
         self._height_at_one_meter: float | None = None  # pixels, by the last pose
 
-    def hear_box(self, msg: TrackedBox, now: float) -> None:
+    def on_box(self, msg: TrackedBox, now: float) -> None:
         """Take a tracked_box that came at `now`."""
         new_target = self._box is not None and msg.id != self._box.id
         if new_target or msg.state in (TrackedBox.INITIALIZING, TrackedBox.IDLE):
@@ -70,21 +70,21 @@ class TargetWatch:
         elif msg.state == TrackedBox.LOST:
             self._last_tracking, self._was_lost = None, True
         stamp = stamp_ns(msg.header)
-        if not self._stamps or stamp != self._stamps[-1]:  # two boxes tell of an initialisation
+        if not self._stamps or stamp != self._stamps[-1]:  # an initialisation sends two boxes
             self._stamps = (*self._stamps[-1:], stamp)
         self._box, self._heard = msg, now
         self._learn_height()
 
-    def hear_pose(self, msg: PoseStamped) -> None:
+    def on_pose(self, msg: PoseStamped) -> None:
         """Take a target_pose."""
         self._pose = msg
         self._learn_height()
 
-    def hear_bearing(self, msg: Vector3Stamped) -> None:
+    def on_bearing(self, msg: Vector3Stamped) -> None:
         """Take a target_bearing."""
         self._bearing = msg
 
-    def look(self, now: float, time_ns: int, config: FollowConfig) -> Target | StopReason:
+    def target(self, now: float, time_ns: int, config: FollowConfig) -> Target | StopReason:
         """Return the target, or why the robot has to stop.
 
         `time_ns` is nanoseconds on the clock that the images' stamps are taken from.
@@ -94,7 +94,7 @@ class TargetWatch:
     def _stop_reason(self, now: float, time_ns: int, config: FollowConfig) -> StopReason | None:
         box = self._box
         if box is None:
-            return NOTHING_HEARD
+            return NO_BOX_YET
         if not 0 <= now - self._heard <= config.silence_timeout:
             return StopReason(
                 f'no tracked_box for more than {config.silence_timeout:g} s (silence_timeout)'
@@ -134,7 +134,7 @@ class TargetWatch:
         )
 
     def _learn_height(self) -> None:
-        """Let the last pose tell how high the target is, for when there is none."""
+        """Take the target's height from the last pose, for when there is none."""
         box, pose = self._box, self._pose
         if box is None or pose is None or stamp_ns(box.header) != stamp_ns(pose.header):
             return

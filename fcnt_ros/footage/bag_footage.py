@@ -19,8 +19,8 @@ from rosbags.typesys import Stores, get_typestore
 from fcnt_ros.footage.encodings.image_bytes import ImageError
 from fcnt_ros.footage.encodings.image_reader import ImageReader
 from fcnt_ros.footage.frame import NANOSECONDS, UNKNOWN_FRAME_RATE, BagError, Frame, Stamp
+from fcnt_ros.footage.readable_footage import ReadableFootage
 from fcnt_ros.footage.recordings import Recording, Topic, first_line, open_recording
-from fcnt_ros.footage.sieve import Sieve
 
 _IMAGES = ('sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage')
 
@@ -63,29 +63,24 @@ def _image_topic(path: Path, topics: Iterable[Topic], name: str | None) -> Topic
     raise BagError(f'{path} has {which}; it has {there}')
 
 
-class BagFootage:
+class BagFootage(ReadableFootage):
     """A `frame.Footage` from one topic of a bag that was opened."""
+
+    ERROR = BagError
 
     def __init__(
         self, path: Path, recording: Recording, topic: Topic, warn: Callable[[str], None]
     ) -> None:
+        self._title = f'{topic.name} of {path}'
+        super().__init__(f'on {self._title}', warn)
         self._recording = recording
         self._topic = topic
-        self._name = f'{topic.name} of {path}'
-        where = f'on {self._name}'
-        self._sieve = Sieve(where, lambda number: f'image {number} {where}', warn, 1, BagError)
         self.length = topic.count
         first, last = recording.span
         self.frame_rate = _frame_rate(topic.count, last - first)
 
-    @property
-    def skipped(self) -> int:
-        """See `frame.Footage`."""
-        return self._sieve.skipped
-
-    def frames(self, start: int, count: int | None) -> Iterator[Frame]:
-        """See `frame.Footage`."""
-        return self._sieve.frames(self._readers(), start, count)
+    def _name(self, number: int) -> str:
+        return f'image {number} on {self._title}'
 
     def _readers(self) -> Iterator[Callable[[], Frame]]:
         messages = self._recording.messages(self._topic)
@@ -96,7 +91,7 @@ class BagFootage:
                 message = next(messages, None)
             except Exception as error:  # whatever a parser stumbles over in damaged data
                 raise BagError(
-                    f'{self._name} is damaged, it ends after {number} images: {first_line(error)}'
+                    f'{self._title} is damaged, it ends after {number} images: {first_line(error)}'
                 ) from None
             if message is None:
                 return

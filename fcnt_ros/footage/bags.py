@@ -2,7 +2,7 @@
 """ROS 2 bags without ROS: the door to the modules that need the library rosbags.
 
 rosbags is optional. Those modules import it, so they are imported only when a bag is asked for, and
-whoever lacks it is told what to install.
+an error says what to install where it is missing.
 """
 
 from __future__ import annotations

@@ -13,14 +13,11 @@ import cv2
 
 from fcnt_ros.footage.encodings.image_bytes import ImageError
 from fcnt_ros.footage.frame import UNKNOWN_FRAME_RATE, FootageError, Frame
-from fcnt_ros.footage.sieve import Sieve
+from fcnt_ros.footage.readable_footage import ReadableFootage
 
 SUFFIXES = frozenset(
     '.bmp .dib .jp2 .jpe .jpeg .jpg .pbm .pgm .png .pnm .ppm .tif .tiff .webp'.split()
 )
-
-NAMED = 10
-"""So many images that cannot be read are named, the others only counted."""
 
 _NUMBER = re.compile(r'%0?(\d*)d')
 
@@ -72,7 +69,7 @@ def _numbered(pattern: Path) -> list[Path]:
     return [path for path in pattern.parent.iterdir() if name.fullmatch(path.name)]
 
 
-class ImageFootage:
+class ImageFootage(ReadableFootage):
     """A `frame.Footage` from image files, at `UNKNOWN_FRAME_RATE`.
 
     Parameters
@@ -85,21 +82,19 @@ class ImageFootage:
         Gets a sentence about each image that is left out.
     """
 
+    NAMED = 10
+
     def __init__(self, paths: list[Path], where: str, warn: Callable[[str], None]) -> None:
+        super().__init__(f'in {where}', warn)
         self._paths = paths
-        self._sieve = Sieve(f'in {where}', lambda number: str(paths[number]), warn, NAMED)
         self.frame_rate = UNKNOWN_FRAME_RATE
         self.length = len(paths)
 
-    @property
-    def skipped(self) -> int:
-        """See `frame.Footage`."""
-        return self._sieve.skipped
+    def _name(self, number: int) -> str:
+        return str(self._paths[number])
 
-    def frames(self, start: int, count: int | None) -> Iterator[Frame]:
-        """See `frame.Footage`."""
-        readers = (partial(self._read, number) for number in range(self.length))
-        return self._sieve.frames(readers, start, count)
+    def _readers(self) -> Iterator[Callable[[], Frame]]:
+        return (partial(self._read, number) for number in range(self.length))
 
     def _read(self, number: int) -> Frame:
         try:  # the upper 8 of 16 bits, without transparency

@@ -3,7 +3,7 @@
 
 Phones hold their pictures as the sensor lies and write beside them how to turn them. Whether OpenCV
 turns them by itself depends on its version: 4.11 does not, and 4.6, Debian's and Ubuntu's, turns
-them the wrong way round (opencv/opencv, issues 15499, 22088 and 26795). So it is told to let them
+them the wrong way round (opencv/opencv, issues 15499, 22088 and 26795). So it has to let them
 be, and they are turned here.
 """
 

@@ -15,7 +15,7 @@ from sensor_msgs.msg import Image, LaserScan
 from fcnt_ros.position import scan_range, target_position
 from fcnt_ros.position.camera_model import CameraModel
 from fcnt_ros.position.position_messages import to_points
-from fcnt_ros.position.target_place import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.position.target_position import Position, PositionUnknownError
 from fcnt_ros.ros.images import to_depth
 from fcnt_ros.ros.parameters import PositionConfig

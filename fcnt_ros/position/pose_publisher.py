@@ -11,7 +11,7 @@ from std_msgs.msg import Header
 
 from fcnt_ros.position import position_messages
 from fcnt_ros.position.motion_filter import MotionFilter
-from fcnt_ros.position.target_place import RigidTransform, place
+from fcnt_ros.position.target_pose import RigidTransform, target_pose
 from fcnt_ros.position.target_position import Position
 from fcnt_ros.position.transforms import FrameBroadcaster, TransformError, Transforms
 from fcnt_ros.ros.messages import stamp_ns
@@ -93,7 +93,7 @@ class PosePublisher:
 
     def publish(self, header: Header, position: Position, camera: RigidTransform | None) -> None:
         """Publish a pose; the header is the image's own, the camera as `camera` returned it."""
-        target = place(stamp_ns(header), position, camera, self._motion)
+        target = target_pose(stamp_ns(header), position, camera, self._motion)
         if camera is not None:
             header = Header(stamp=header.stamp, frame_id=self._config.target_frame)
         pose = position_messages.pose_message(header, target)

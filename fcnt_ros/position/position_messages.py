@@ -27,7 +27,7 @@ from visualization_msgs.msg import Marker, MarkerArray
 
 from fcnt_ros.pictures import overlays
 from fcnt_ros.position.camera_model import CameraModel
-from fcnt_ros.position.target_place import Place
+from fcnt_ros.position.target_pose import TargetPose
 from fcnt_ros.position.target_position import Position
 from fcnt_ros.tracker.track_result import TrackState
 
@@ -81,12 +81,12 @@ def bearing_message(header: Header, bearing: np.ndarray) -> Vector3Stamped:
     return Vector3Stamped(header=header, vector=Vector3(x=x, y=y, z=z))
 
 
-def pose_message(header: Header, place: Place) -> PoseStamped:
+def pose_message(header: Header, place: TargetPose) -> PoseStamped:
     """Return the message of where the target is."""
     return PoseStamped(header=header, pose=_pose(place))
 
 
-def pose_with_covariance_message(header: Header, place: Place) -> PoseWithCovarianceStamped:
+def pose_with_covariance_message(header: Header, place: TargetPose) -> PoseWithCovarianceStamped:
     """Return the message of where the target is and of how sure that is, square metres.
 
     No angle is sure: the pose's is that of the line of sight, not of the target.
@@ -145,7 +145,7 @@ def markers_message(
     return MarkerArray(markers=[arrow, body, name])
 
 
-def _pose(place: Place) -> Pose:
+def _pose(place: TargetPose) -> Pose:
     x, y, z, w = map(float, place.orientation)
     return Pose(position=_point(place.point), orientation=Quaternion(x=x, y=y, z=z, w=w))
 

@@ -32,7 +32,7 @@ from fcnt_ros.position.calibrations import Calibrations
 from fcnt_ros.position.camera_model import CameraError, CameraModel
 from fcnt_ros.position.distance_sources import DistanceSources, SensorMessage
 from fcnt_ros.position.pose_publisher import PosePublisher
-from fcnt_ros.position.target_place import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.position.target_position import Position
 from fcnt_ros.ros.latched import subscribe_to_latched
 from fcnt_ros.ros.messages import stamp_ns
@@ -93,12 +93,12 @@ class PositionPublisher:
         self._calibrations = Calibrations()
         self._distances = DistanceSources(node, self._locate_if_distance_is_there)
         self._target_id: str | None = None
-        self._waiting: _Observation | None = None  # for what tells its distance
+        self._waiting: _Observation | None = None  # for a message with its distance
         self._lock = threading.Lock()  # of what waits for that
         self._line = WaitingLine(PATIENCE)  # for transforms
 
     def listen(self) -> None:
-        """Subscribe to calibrations, and while somebody wants a pose to what tells the distance."""
+        """Subscribe to calibrations, and while somebody wants a pose to distances."""
         self._calibrations = Calibrations()
         self._camera_infos = subscribe(self._node, CameraInfo, 'camera_info', self._on_camera_info)
         self._latched_camera_infos = subscribe_to_latched(

@@ -19,9 +19,9 @@ from fcnt_ros.position.target_position import (
     BOX_SIGMA,
     FLATTEST,
     Layers,
+    NormalizedBox,
     Position,
     PositionUnknownError,
-    Sight,
     heat_at,
     position_at,
 )
@@ -63,14 +63,14 @@ def from_scan(
     CameraError
         If the camera's model has no direction for the box.
     """
-    sight = Sight.of(camera, result.box)
-    ahead = _level(sight.ray, up)
+    normalized = NormalizedBox.of(camera, result.box)
+    ahead = _level(normalized.ray, up)
     if ahead < FLATTEST:
         raise PositionUnknownError("the target is seen too steeply from the laser's plane")
     points = points[points[:, 2] > FLATTEST * np.linalg.norm(points, axis=1)]
     # In widths and heights of the box from its middle.
     slopes = points[:, :2] / points[:, 2:]
-    beside = np.linalg.solve(sight.sides, (slopes - sight.middle).T)
+    beside = np.linalg.solve(normalized.sides, (slopes - normalized.middle).T)
     inside = _inside(beside, result.box, camera.size[1])
     if np.count_nonzero(inside) < ENOUGH_BEAMS:
         raise PositionUnknownError(
@@ -80,9 +80,9 @@ def from_scan(
     middle_x, middle_y = result.box.center
     columns = (middle_x + beside[0, inside] * result.box.width)[None]
     weights = heat_at(result, columns, np.full_like(columns, middle_y))[0]
-    distance, sigma = nearest_thing(_level(points[inside], up), weights, sight.size[0] / ahead)
+    distance, sigma = nearest_thing(_level(points[inside], up), weights, normalized.size[0] / ahead)
     z = distance / ahead
-    return position_at(sight, z, np.hypot(sigma, UPRIGHT_SIGMA) / ahead)
+    return position_at(normalized, z, np.hypot(sigma, UPRIGHT_SIGMA) / ahead)
 
 
 def nearest_thing(distances: np.ndarray, weights: np.ndarray, width: float) -> tuple[float, float]:

@@ -89,14 +89,14 @@ def from_depth(camera: CameraModel, result: TrackResult, depth: np.ndarray) -> P
     CameraError
         If the camera's model has no direction for the box.
     """
-    sight = Sight.of(camera, result.box)
+    normalized = NormalizedBox.of(camera, result.box)
     window, step = _pixels(result.box, depth)
     rows, columns = (np.arange(pixels.start, pixels.stop, step) for pixels in window)
     weights = heat_at(result, *np.meshgrid(columns, rows))
     # A thing is about as deep as it is wide.
-    thickness = max(min(sight.size), THINNEST)
+    thickness = max(min(normalized.size), THINNEST)
     z, sigma = target_depth(metres(depth[window][::step, ::step]), weights, thickness, step**2)
-    return position_at(sight, z, np.hypot(sigma, SENSOR_SIGMA * z))
+    return position_at(normalized, z, np.hypot(sigma, SENSOR_SIGMA * z))
 
 
 def from_height(camera: CameraModel, box: Box, height: float) -> Position:
@@ -116,13 +116,13 @@ def from_height(camera: CameraModel, box: Box, height: float) -> Position:
             f'the box ({box}) reaches the upper or lower edge of the image: '
             'how high the target is cannot be seen'
         )
-    sight = Sight.of(camera, box)
+    normalized = NormalizedBox.of(camera, box)
     middle = box.center[0]
     top, bottom = (
         _slope(camera, middle, edge)[1] for edge in (box.y - 0.5, box.y + box.height - 0.5)
     )
     z = height / (bottom - top)
-    return position_at(sight, z, BOX_SIGMA * z)
+    return position_at(normalized, z, BOX_SIGMA * z)
 
 
 def metres(depth: np.ndarray) -> np.ndarray:
@@ -223,8 +223,8 @@ def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
-    """A box as the camera sees it, in slopes: metres to the side for each metre of z.
+class NormalizedBox:
+    """A box in normalized image coordinates: slopes, metres to the side for each metre of z.
 
     Parameters
     ----------
@@ -238,7 +238,7 @@ class Sight:
     sides: np.ndarray
 
     @classmethod
-    def of(cls, camera: CameraModel, box: Box) -> Sight:
+    def of(cls, camera: CameraModel, box: Box) -> NormalizedBox:
         """Return how a camera sees a box of its image.
 
         Raises PositionUnknownError if it lies too far beside the camera, CameraError if the
@@ -264,16 +264,16 @@ class Sight:
 def _slope(camera: CameraModel, x: float, y: float) -> np.ndarray:
     bearing = camera.bearing(x, y)
     if bearing[2] < FLATTEST:
-        raise PositionUnknownError('the target is too far beside the camera to tell its distance')
+        raise PositionUnknownError('the target is too far beside the camera to know its distance')
     return bearing[:2] / bearing[2]
 
 
-def position_at(sight: Sight, z: float, sigma: float) -> Position:
+def position_at(normalized: NormalizedBox, z: float, sigma: float) -> Position:
     """Return the position at depth z, whose error lies along the ray; the box's lies across it."""
-    ray = sight.ray
+    ray = normalized.ray
     covariance = sigma**2 * np.outer(ray, ray)
-    covariance[:2, :2] += (BOX_SIGMA * z) ** 2 * sight.sides @ sight.sides.T
-    width, height = sight.size
+    covariance[:2, :2] += (BOX_SIGMA * z) ** 2 * normalized.sides @ normalized.sides.T
+    width, height = normalized.size
     return Position(ray * z, covariance, (z * width, z * height))
 
 

@@ -14,7 +14,7 @@ from rclpy.time import Time
 from scipy.spatial.transform import Rotation
 from std_msgs.msg import Header
 
-from fcnt_ros.position.target_place import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.ros.waiting_line import NotYetError
 
 try:

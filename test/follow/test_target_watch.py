@@ -33,21 +33,21 @@ class Tracker:
         box = Box(x=10.0, y=y, width=40.0, height=height)
         size = {'image_width': 640, 'image_height': 480}
         header = self.header(age)
-        self.watch.hear_box(
+        self.watch.on_box(
             TrackedBox(header=header, id=name, state=state, box=box, **size), self.now
         )
 
     def pose(self, x: float, y: float, z: float, age: float = 0.0, frame: str = '') -> None:
         header = self.header(age)
         header.frame_id = frame
-        self.watch.hear_pose(PoseStamped(header=header, pose=Pose(position=Point(x=x, y=y, z=z))))
+        self.watch.on_pose(PoseStamped(header=header, pose=Pose(position=Point(x=x, y=y, z=z))))
 
     def bearing(self, x: float, y: float, z: float, age: float = 0.0) -> None:
         vector = Vector3(x=x, y=y, z=z)
-        self.watch.hear_bearing(Vector3Stamped(header=self.header(age), vector=vector))
+        self.watch.on_bearing(Vector3Stamped(header=self.header(age), vector=vector))
 
     def look(self) -> Target | StopReason:
-        return self.watch.look(self.now, round(self.now * 1e9), CONFIG)
+        return self.watch.target(self.now, round(self.now * 1e9), CONFIG)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from std_msgs.msg import Header
 
 from fcnt_ros.position import pose_publisher, transforms
 from fcnt_ros.position.position_publisher import PositionPublisher
-from fcnt_ros.position.target_place import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.position.transforms import TransformError
 from fcnt_ros.ros.images import to_image
 from fcnt_ros.ros.parameters import PositionConfig

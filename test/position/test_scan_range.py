@@ -11,7 +11,7 @@ from scipy.spatial.transform import Rotation
 
 from fcnt_ros.position.camera_model import CameraModel
 from fcnt_ros.position.scan_range import from_scan, nearest_thing
-from fcnt_ros.position.target_place import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.position.target_position import Position, PositionUnknownError
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult

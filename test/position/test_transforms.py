@@ -12,7 +12,7 @@ from rclpy.node import Node
 from rclpy.time import Time
 from std_msgs.msg import Header
 
-from fcnt_ros.position.target_place import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.position.transforms import FrameBroadcaster, TransformError, Transforms
 
 tf2_ros = pytest.importorskip('tf2_ros', reason='tf2_ros is not installed')

@@ -48,7 +48,7 @@ class RigidTransform:
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class TargetPose:
     """Where the target is.
 
     Parameters
@@ -66,9 +66,9 @@ class Place:
     orientation: np.ndarray
 
 
-def place(
+def target_pose(
     stamp: int, position: Position, camera: RigidTransform | None, motion: MotionFilter | None
-) -> Place:
+) -> TargetPose:
     """Return where the target is.
 
     Parameters
@@ -92,7 +92,7 @@ def place(
         heading = _FROM_OPTICAL.inv() * _heading(_FROM_OPTICAL.apply(point))
     else:
         heading = _heading(point - camera.translation)
-    return Place(point, covariance, heading.as_quat())
+    return TargetPose(point, covariance, heading.as_quat())
 
 
 def _heading(line: np.ndarray) -> Rotation:

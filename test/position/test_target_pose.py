@@ -10,7 +10,7 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from fcnt_ros.position.motion_filter import MotionFilter
-from fcnt_ros.position.target_place import RigidTransform, place
+from fcnt_ros.position.target_pose import RigidTransform, target_pose
 from fcnt_ros.position.target_position import Position
 
 POSITION = Position(np.array([1.0, 0.5, 4.0]), np.diag([0.01, 0.02, 0.16]), size=(0.5, 1.7))
@@ -20,7 +20,7 @@ CAMERA = RigidTransform(np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]]), np.array
 
 
 def test_it_is_where_the_camera_sees_it_from_where_the_camera_is():
-    target = place(1, POSITION, CAMERA, None)
+    target = target_pose(1, POSITION, CAMERA, None)
     np.testing.assert_allclose(target.point, [6.0, 6.0, 0.7])
     np.testing.assert_allclose(target.covariance, np.diag([0.01, 0.16, 0.02]))
 
@@ -28,7 +28,7 @@ def test_it_is_where_the_camera_sees_it_from_where_the_camera_is():
 @pytest.mark.parametrize('point', [(0, 0, 1), (1, 0.5, 4), (-2, -1, 1), (1, 0, -1)])
 @pytest.mark.parametrize(('camera', 'up'), [(CAMERA, (0, 0, 1)), (None, (0, -1, 0))])
 def test_it_looks_on_along_the_line_of_sight_and_stands_upright(point, camera, up):
-    target = place(1, replace(POSITION, point=np.array(point, float)), camera, None)
+    target = target_pose(1, replace(POSITION, point=np.array(point, float)), camera, None)
     x, _, z = Rotation.from_quat(target.orientation).as_matrix().T
     line = target.point - (np.zeros(3) if camera is None else camera.translation)
     level = line - np.dot(line, up) * np.array(up)
@@ -37,7 +37,7 @@ def test_it_looks_on_along_the_line_of_sight_and_stands_upright(point, camera, u
 
 
 def test_without_another_frame_it_is_the_cameras():
-    np.testing.assert_array_equal(place(1, POSITION, None, None).point, POSITION.point)
+    np.testing.assert_array_equal(target_pose(1, POSITION, None, None).point, POSITION.point)
 
 
 def test_a_covariance_turns_as_the_points_it_is_of():
@@ -57,5 +57,5 @@ def test_a_target_at_rest_seen_from_a_robot_that_turns_is_at_rest():
         camera = RigidTransform(turn @ CAMERA.rotation, CAMERA.translation)
         seen = camera.rotation.T @ (at_rest - camera.translation)
         position = Position(seen, POSITION.covariance, POSITION.size)
-        target = place(index * 100_000_000, position, camera, motion)
+        target = target_pose(index * 100_000_000, position, camera, motion)
     np.testing.assert_allclose(target.point, at_rest, atol=1e-6)
