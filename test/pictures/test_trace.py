@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from results import make_result
 
 from fcnt_ros.pictures.trace import Trace
 from fcnt_ros.tracker.box import Box
@@ -18,16 +19,13 @@ from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
 IMAGE = np.zeros((100, 100, 3), np.uint8)
-RESULT = TrackResult(
+RESULT = make_result(
     box=Box(40, 40, 20, 20),
-    confidence=0.75,
-    state=TrackState.TRACKING,
     source=Source.SNET,
     distractor_ratio=0.25,
     gnet_heatmap=np.full((10, 10), 0.5, np.float32),
     snet_heatmap=np.full((10, 10), 1.5, np.float32),
     search_region=SearchRegion(10, -5, 80, 80),
-    search_sigma=12.5,
     updated=True,
 )
 LOST = replace(RESULT, state=TrackState.LOST)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from rclpy.time import Time
+from results import make_result
 from sensor_msgs.msg import CameraInfo, Image, LaserScan
 from std_msgs.msg import Header
 
@@ -21,7 +22,7 @@ from fcnt_ros.ros.parameters import PositionConfig
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.heatmaps.target_map import target_map
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import TrackResult
 
 SIZE = (160, 120)
 BOX = Box(60, 40, 20, 40)
@@ -37,18 +38,7 @@ LASER = RigidTransform(np.array([[0, -1.0, 0], [0, 0, -1], [1, 0, 0]]), np.array
 def found_at(box: Box) -> TrackResult:
     region = SearchRegion.around(box, 2.0, 368)
     heat = target_map(region.to_cells(box), region.cells, 1 / 3).numpy()
-    return TrackResult(
-        box=box,
-        confidence=1.0,
-        state=TrackState.TRACKING,
-        source=Source.GNET,
-        distractor_ratio=0.0,
-        gnet_heatmap=heat,
-        snet_heatmap=heat,
-        search_region=region,
-        search_sigma=12.5,
-        updated=False,
-    )
+    return make_result(box=box, gnet_heatmap=heat, snet_heatmap=heat, search_region=region)
 
 
 @pytest.fixture(scope='session')
