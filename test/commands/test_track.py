@@ -42,9 +42,10 @@ def test_a_row_and_a_picture_are_written_for_every_frame(clip, tmp_path):
 
 
 @pytest.mark.integration
-def test_a_trace_is_written_beside_the_track(clip, tmp_path, capsys):
+def test_a_trace_and_a_page_are_written_beside_the_track(clip, tmp_path, capsys):
     args = ['track', str(clip), '--box', BOX, *SMALL, '--frames', '2', '--output', str(tmp_path)]
-    assert cli.main([*args, '--trace']) == 0
+    assert cli.main([*args, '--trace', '--html']) == 0
+    assert (tmp_path / 'track.html').is_file()
     with (tmp_path / 'trace.csv').open() as table:
         trace = list(csv.DictReader(table))
     shared = trace[0].keys() & rows(tmp_path)[0].keys()

@@ -188,16 +188,13 @@ def test_silence_stops(tracker):
     assert stopped(tracker.look(), 'silence_timeout')
 
 
-def test_a_tracker_that_speaks_of_old_images_stops(tracker):
-    tracker.says(TrackedBox.TRACKING, age=CONFIG.max_image_age + 0.1)
+@pytest.mark.parametrize(
+    ('age', 'why'), [(1.1, 'older than max_image_age'), (-1.1, 'agree on the time')]
+)
+def test_images_that_are_old_or_from_the_future_stop(tracker, age, why):
+    tracker.says(TrackedBox.TRACKING, age=age * CONFIG.max_image_age)
     tracker.pose(0.0, 0.0, 3.0)
-    assert stopped(tracker.look(), 'older than max_image_age')
-
-
-def test_images_from_the_future_stop_and_ask_about_the_clocks(tracker):
-    tracker.says(TrackedBox.TRACKING, age=-CONFIG.max_image_age - 0.1)
-    tracker.pose(0.0, 0.0, 3.0)
-    assert stopped(tracker.look(), 'agree on the time')
+    assert stopped(tracker.look(), why)
 
 
 def test_a_clock_that_jumps_back_stops(tracker):

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from results import make_result
 
-from fcnt_ros import cli
 from fcnt_ros.pictures import track_page
 from fcnt_ros.pictures.track_page import TrackPage
 from fcnt_ros.tracker.box import Box
@@ -61,12 +59,3 @@ def test_of_a_long_track_few_pictures_are_kept_and_those_where_it_fails(tmp_path
 def test_without_a_frame_there_is_no_page(tmp_path):
     TrackPage(tmp_path / 'track.html', 'my.mp4').close()
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.integration
-def test_fcnt_track_writes_it_beside_the_video(clip, tmp_path, capsys):
-    options = ['--box', '640,236,40,88', '--start', '20', '--frames', '3', '--html']
-    small = ['--preset', 'small', '--set', 'first_views=1', '--device', 'cpu']
-    assert cli.main(['track', str(clip), *options, *small, '--output', str(tmp_path)]) == 0
-    assert f'{tmp_path}/track.html\n' in capsys.readouterr().out
-    assert carried(tmp_path / 'track.html')['frames'] == [20, 21, 22]
