@@ -3,8 +3,8 @@
 
 Cameras bend the picture: the models say where a direction lands in the image, and each is inverted
 here by Newton's method. Far outside the part of the image that a camera was calibrated on a model
-folds over, and any direction found there would be wrong. OpenCV's own inversions do not notice
-that, do not converge where the picture is bent much, and end a fisheye's view at 90 degrees.
+folds over, and any direction found there would be wrong. OpenCV's own inversions do not reach the
+corners of a wide lens, whatever their number of steps, and end a fisheye's view at 90 degrees.
 
 Directions are in the camera's optical frame: x to the right, y down, z forward. Pixel centres lie
 at integers.
