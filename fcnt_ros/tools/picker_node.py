@@ -31,7 +31,7 @@ from fcnt_ros.web.session import Refusal
 
 @dataclass(frozen=True)
 class PickerConfig:
-    """Settings of the node.
+    """Camera and tracker
 
     Raises ValueError if `image_transport` is unknown or `tracker` can be no node's name.
     """

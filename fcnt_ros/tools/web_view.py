@@ -17,7 +17,7 @@ from fcnt_ros.tracker.config import setting
 
 @dataclass(frozen=True)
 class WebConfig(PickerConfig):
-    """Settings of the node; see `PickerConfig` for the others."""
+    """Where the page is served"""
 
     address: str = setting(
         '127.0.0.1', 'where the page is served; on any other address it needs the token in the log'
