@@ -11,9 +11,9 @@ that foresees wrongly. It never exceeds what the brakes can take away before the
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from fcnt_ros.tracker.config import setting
+from fcnt_ros.tracker.config import check_ranges, setting
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,7 @@ class FollowConfig:
     )
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            value, low, high = getattr(self, item.name), item.metadata['low'], item.metadata['high']
-            if not low <= value <= high:  # NaN, too
-                raise ValueError(
-                    f'{item.name} is {value}: it must lie between {low:g} and {high:g}'
-                )
+        check_ranges(self)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 
 from fcnt_ros.footage.frame import FootageError, Frame
-from fcnt_ros.footage.video import Video, VideoFootage
+from fcnt_ros.footage.video import Video, VideoFootage, opened
 
 PATIENCE = 10.0
 """How long to wait for a stream to open and for each of its frames, seconds."""
@@ -87,8 +87,8 @@ def open_camera(number_or_device: str) -> Iterator[LiveFootage]:
     capture = cv2.VideoCapture(int(number_or_device) if by_number else number_or_device)
     name = f'camera {number_or_device}'
     hint = f' (a folder of that name is ./{number_or_device})' if by_number else ''
-    with _opened(capture, f'{name} cannot be opened: is it there, and not in use?{hint}'):
-        with closing(LiveFootage(Video(capture), name)) as footage:
+    with opened(capture, f'{name} cannot be opened: is it there, and not in use?{hint}') as video:
+        with closing(LiveFootage(video, name)) as footage:
             yield footage
 
 
@@ -102,8 +102,7 @@ def open_stream(address: str) -> Iterator[VideoFootage | LiveFootage]:
     timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, patience, cv2.CAP_PROP_READ_TIMEOUT_MSEC, patience]
     capture = cv2.VideoCapture(address, cv2.CAP_FFMPEG, timeouts)
     name = without_password(address)
-    with _opened(capture, f'{name} cannot be opened: does it answer, and is it a video?'):
-        video = Video(capture)
+    with opened(capture, f'{name} cannot be opened: does it answer, and is it a video?') as video:
         if video.length:
             yield VideoFootage(video)
             return
@@ -114,13 +113,3 @@ def open_stream(address: str) -> Iterator[VideoFootage | LiveFootage]:
 def without_password(address: str) -> str:
     """Return an address as it may be shown."""
     return re.sub(r'(?<=://)([^/@:]*):[^/@]*@', r'\1:***@', address)
-
-
-@contextmanager
-def _opened(capture: cv2.VideoCapture, why_not: str) -> Iterator[None]:
-    try:
-        if not capture.isOpened():
-            raise FootageError(why_not)
-        yield
-    finally:
-        capture.release()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import cv2
@@ -100,18 +100,23 @@ class VideoFootage:
 
 
 @contextmanager
-def open_video(path: Path) -> Iterator[Video]:
-    """Open a video file for reading; FootageError if OpenCV cannot decode it."""
+def opened(capture: cv2.VideoCapture, why_not: str) -> Iterator[Video]:
+    """Release a capture at the end; FootageError, with this text, if it is not open."""
+    try:
+        if not capture.isOpened():
+            raise FootageError(why_not)
+        yield Video(capture)
+    finally:
+        capture.release()
+
+
+def open_video(path: Path) -> AbstractContextManager[Video]:
+    """Open a video file for reading; FootageError, also on entering, if OpenCV cannot decode it."""
     if not path.is_file():
         raise FootageError(f'there is no video {path}')
     # From the root: the decoder takes what is before a colon in a name for a protocol.
     capture = cv2.VideoCapture(str(path.absolute()))
-    try:
-        if not capture.isOpened():
-            raise FootageError(f'{path} is not a video that OpenCV can decode')
-        yield Video(capture)
-    finally:
-        capture.release()
+    return opened(capture, f'{path} is not a video that OpenCV can decode')
 
 
 @contextmanager

@@ -35,17 +35,20 @@ class DistanceSources:
     """
 
     def __init__(self, node: LifecycleNode, arrived: Callable[[], None]) -> None:
-        self._config = PositionConfig()
         self._depths = RecentMessages(
             node, Image, 'depth', 'depth image', lambda msg: len(msg.data), arrived
         )
         self._scans = RecentMessages(
             node, LaserScan, 'scan', 'laser scan', lambda msg: 4 * len(msg.ranges), arrived
         )
+        self.reconfigure(PositionConfig())
 
     def reconfigure(self, config: PositionConfig) -> None:
         """Use other settings from the next frame on."""
+        source = None if config.target_height else self._depths
         self._config = config
+        self._source = self._scans if config.use_scan else source
+        self._tolerance = config.scan_tolerance if config.use_scan else config.depth_tolerance
 
     def listen(self) -> None:
         """Subscribe to all, so that QoS overrides that do not fit are refused here."""
@@ -54,37 +57,33 @@ class DistanceSources:
 
     def listen_if(self, wanted: bool) -> None:
         """Listen to the sensor that is asked for if a position is wanted, and to no other."""
-        source = self._source()
         for sensor in (self._depths, self._scans):
-            sensor.listen(wanted and sensor is source)
+            sensor.listen(wanted and sensor is self._source)
 
     @property
     def unheard(self) -> Subscription | None:
         """The subscription to the sensor that is asked for, if nothing has come on it."""
-        source = self._source()
-        return None if source is None else source.unheard
+        return None if self._source is None else self._source.unheard
 
     @property
     def needs_message(self) -> bool:
         """Whether the distance comes from a sensor, and not from the box alone."""
-        return self._source() is not None
+        return self._source is not None
 
     @property
     def expected(self) -> bool:
         """Whether somebody publishes for the sensor that is asked for."""
-        source = self._source()
-        return source is not None and source.expected
+        return self._source is not None and self._source.expected
 
     def at(self, stamp: int) -> SensorMessage | None:
         """Return the message of the sensor that is asked for at an image's moment, or None."""
-        source = self._source()
-        return None if source is None else source.at(stamp, self._tolerance())
+        return None if self._source is None else self._source.at(stamp, self._tolerance)
 
     def why_none(self, stamp: int) -> str:
         """Return why there is none."""
         if self._config.use_scan:
-            return self._scans.why_none(stamp, self._tolerance(), 'scan_tolerance')
-        why = self._depths.why_none(stamp, self._tolerance(), 'depth_tolerance')
+            return self._scans.why_none(stamp, self._tolerance, 'scan_tolerance')
+        why = self._depths.why_none(stamp, self._tolerance, 'depth_tolerance')
         return f'{why}, and target_height is not set' if self._depths.unheard else why
 
     def position(
@@ -113,12 +112,3 @@ class DistanceSources:
                 f'{camera.size[0]} x {camera.size[1]}: it must be registered to the image'
             )
         return target_position.from_depth(camera, result, pixels)
-
-    def _source(self) -> RecentMessages | None:
-        if self._config.use_scan:
-            return self._scans
-        return None if self._config.target_height else self._depths
-
-    def _tolerance(self) -> float:
-        config = self._config
-        return config.scan_tolerance if config.use_scan else config.depth_tolerance
