@@ -15,10 +15,10 @@ from __future__ import annotations
 import numpy as np
 
 from fcnt_ros.position.camera_model import CameraModel
+from fcnt_ros.position.depth_layers import Layers
 from fcnt_ros.position.target_position import (
     BOX_SIGMA,
     FLATTEST,
-    Layers,
     NormalizedBox,
     Position,
     PositionUnknownError,

@@ -13,13 +13,13 @@ along z, as depth images have it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from fcnt_ros.position.camera_model import CameraModel
+from fcnt_ros.position.depth_layers import Layers
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult
 
@@ -171,55 +171,6 @@ def target_depth(
             f'({SHARE_OF_ALL:.0%} needed), {seen_weight / all_weight:.0%} have a depth at all'
         )
     return layers.spread(first)
-
-
-@dataclass(frozen=True, eq=False)
-class Layers:
-    """Distances in rising order, and what begins at each of them.
-
-    Parameters
-    ----------
-    values, weights : (N,) float
-        Metres, and how likely each is the target's.
-    ends : (N,) int
-        Up to which index the layer reaches that begins at each.
-    held : (N,) float
-        The weight of that layer.
-    """
-
-    values: np.ndarray
-    weights: np.ndarray
-    ends: np.ndarray
-    held: np.ndarray
-
-    @classmethod
-    def of(
-        cls,
-        values: np.ndarray,
-        weights: np.ndarray,
-        thickness: Callable[[np.ndarray], np.ndarray],
-    ) -> Layers:
-        """Return the layers of values (N,), which reach so far behind each."""
-        order = np.argsort(values)
-        values, weights = values[order].astype(float), weights[order].astype(float)
-        before = np.concatenate([[0.0], np.cumsum(weights)])
-        ends = np.searchsorted(values, values + thickness(values), side='right')
-        return cls(values, weights, ends, before[ends] - before[:-1])
-
-    def spread(self, first: int) -> tuple[float, float]:
-        """Return a layer's weighted median, and its standard deviation by the median deviation."""
-        layer = slice(first, self.ends[first])
-        values, weights = self.values[layer], self.weights[layer]
-        middle = _weighted_median(values, weights)
-        # The factor is that of a normal distribution.
-        return middle, 1.4826 * _weighted_median(np.abs(values - middle), weights)
-
-
-def _weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    """Return the value that half of the weight does not exceed; (N,) each."""
-    order = np.argsort(values)
-    so_far = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(so_far, so_far[-1] / 2)])
 
 
 @dataclass(frozen=True, eq=False)
