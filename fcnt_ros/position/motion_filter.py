@@ -111,7 +111,8 @@ def correct(predicted: Motion, point: np.ndarray, covariance: np.ndarray) -> Mot
         predicted.point_covariance + covariance, predicted.covariance[:3]
     ).T  # (6, 3)
     mean = predicted.mean + gain @ (point - predicted.point)
-    # Joseph's form: the covariance stays symmetric and positive however it is rounded.
+    # Joseph's form: the covariance stays symmetric and positive however it is rounded. OpenCV's
+    # Kalman filter has another, which blows up within some hundred positions.
     keep = np.eye(6)
     keep[:, :3] -= gain
     spread = keep @ predicted.covariance @ keep.T + gain @ covariance @ gain.T
