@@ -69,6 +69,13 @@ def new_stage(tmp_path_factory) -> Callable[[], AbstractContextManager]:
 
 
 @pytest.fixture
+def stage(new_stage) -> Iterator[Any]:
+    """A `Stage` of one test's own."""
+    with new_stage() as stage:
+        yield stage
+
+
+@pytest.fixture
 def result() -> TrackResult:
     """Return what the tracker may say of an image of 160 x 120 pixels."""
     from results import make_result

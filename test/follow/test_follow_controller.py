@@ -67,12 +67,6 @@ def drives(command: TwistStamped) -> bool:
     return command.twist.linear.x > 0.3
 
 
-@pytest.fixture
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
 @pytest.fixture(scope='module')
 def running(new_stage):
     """A controller that hears of no target yet, its base and its stage."""

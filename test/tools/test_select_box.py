@@ -127,12 +127,6 @@ def running(stage, window: FakeWindow, **values: str):
 
 
 @pytest.fixture
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture
 def tracker(stage):
     return StandInTracker(stage.robot.node)
 

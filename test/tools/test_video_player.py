@@ -19,12 +19,6 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture
 def film(tmp_path):
     """A film of 50 frames at 10 a second, each as bright as five times its number."""
     path = tmp_path / 'film.avi'
