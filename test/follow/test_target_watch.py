@@ -87,7 +87,7 @@ def test_the_height_is_learned_when_tracking_begins_and_anew_for_another_target(
     assert tracker.look().distance == pytest.approx(2.0)
 
 
-def test_the_last_pose_tells_how_far_a_height_is_when_there_is_none_any_more(tracker):
+def test_without_a_pose_the_last_one_gives_the_distance_of_a_height(tracker):
     tracker.says(TrackedBox.TRACKING, height=100.0)
     tracker.pose(x=3.0, y=0.0, z=4.0)
     tracker.now += 0.4

@@ -70,7 +70,7 @@ def test_a_target_that_the_truth_says_is_out_of_sight_may_be_lost():
     assert not page.any
 
 
-def test_nothing_that_failed_is_said_and_makes_no_picture():
+def test_without_a_failure_there_is_a_summary_and_no_picture():
     page = seen('.....')
     assert page.picture() is None
     assert page.summary == 'nothing failed: 5 frames, none with overlap below 0.5'

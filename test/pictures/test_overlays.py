@@ -41,7 +41,7 @@ def test_the_image_itself_is_not_touched():
 
 
 @pytest.mark.parametrize('state', TrackState)
-def test_the_boxs_colour_tells_the_state(state):
+def test_the_box_has_the_colour_of_the_state(state):
     picture = draw(GREY, replace(RESULT, state=state))
     assert tuple(picture[80, 130]) == COLORS[state]  # on the box's upper edge
     assert tuple(picture[119, 130]) == COLORS[state]  # on its lower edge

@@ -91,7 +91,7 @@ def robot(found) -> Robot:
 
 @pytest.mark.parametrize(('x', 'y'), [(2.0, 0.0), (3.0, 0.8), (4.5, -1.5)])
 @pytest.mark.parametrize('posture', [{}, {'pitch': 0.15}, {'roll_of_laser': np.pi}])
-def test_a_persons_legs_tell_where_he_is_and_not_the_wall_between_them(found, posture, x, y):
+def test_a_persons_legs_are_the_distance_and_not_the_wall_between_them(found, posture, x, y):
     robot = Robot(found, **posture)
     outline, legs = person(x, y)
     box = robot.box(outline)

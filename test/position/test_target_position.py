@@ -65,7 +65,7 @@ def test_of_a_large_box_a_part_of_the_pixels_is_enough(found):
     assert from_depth(CAMERA, found(box), depth).point[2] == pytest.approx(TARGET, rel=0.01)
 
 
-def test_a_box_half_outside_the_image_is_told_by_the_half_inside(found):
+def test_of_a_box_half_outside_the_image_the_half_inside_counts(found):
     box = Box(-30, 150, 60, 160)
     depth = np.full((480, 640), TARGET, np.float32)
     assert from_depth(CAMERA, found(box), depth).point[2] == pytest.approx(TARGET)
@@ -145,7 +145,7 @@ def test_the_covariance_is_that_of_a_ray_whose_pixel_and_depth_are_drawn():
     np.testing.assert_allclose(position.covariance, drawn, rtol=0.03, atol=0.001)
 
 
-def test_a_known_height_tells_the_distance():
+def test_a_known_height_gives_the_distance():
     position = from_height(CAMERA, BOX, height=1.6)
     cx, cy = BOX.center
     z = 1.6 * 500 / 160

@@ -291,7 +291,7 @@ def test_compressed_images_of_another_tracker(stage, window, wait_for):
     assert tracker.boxes[0].header == header
 
 
-def test_an_image_that_cannot_be_read_is_told_of_and_the_next_is_shown(
+def test_an_image_that_cannot_be_read_leaves_words_and_the_next_is_shown(
     selecting, stage, window, wait_for
 ):
     stage.robot.show(grey(50), encoding='h264')

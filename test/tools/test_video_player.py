@@ -53,7 +53,7 @@ def test_images_come_in_the_films_order_with_its_intervals(stage, film):
     assert np.diff([stamp_ns(image.header) for image in images]).tolist() == [100_000_000] * 7
 
 
-def test_it_begins_and_begins_again_where_it_is_told_to(stage, film):
+def test_it_begins_and_begins_again_at_start_frame(stage, film):
     images = played(stage, 12, video=film, start_frame=40, loop='true')
     numbers = [frame_number(image) for image in images]
     assert sorted(set(numbers)) == list(range(40, 50))
