@@ -3,10 +3,13 @@
 
     ros2 launch fcnt_ros demo.launch.py video:=vtest.avi box:=640,236,40,88 rviz:=true
 
-The video waits for the tracker: every frame is tracked, however slow the machine.
+The video waits for the tracker: every frame is tracked, however slow the machine. namespace,
+device, rviz, use_sim_time and log_level are as in tracker.launch.py; the images stay on /image.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from launch import LaunchDescription
 from launch.actions import DeclareLaunchArgument, IncludeLaunchDescription, Shutdown
@@ -33,35 +36,17 @@ ARGUMENTS = [
         choices=['true', 'false'],
         description='Begin again at the end; otherwise the launch ends with the video.',
     ),
-    DeclareLaunchArgument(
-        'device', default_value='', description='Where the networks run: auto, cpu, cuda or cuda:N.'
-    ),
-    DeclareLaunchArgument(
-        'rviz',
-        default_value='false',
-        choices=['true', 'false'],
-        description='Show video, boxes and heat maps in RViz.',
-    ),
-    # Of the included launch file. Given to that one alone, the player would not find its tracker.
-    DeclareLaunchArgument(
-        'namespace',
-        default_value='',
-        description='Namespace of the player and the tracker; the images stay on /image.',
-    ),
 ]
 
 
 def generate_launch_description() -> LaunchDescription:
-    """Return the arguments, the tracker and the player."""
+    """Return the arguments, the tracker, and behind it, as it declares namespace, the player."""
     tracker = IncludeLaunchDescription(
-        PythonLaunchDescriptionSource(PathJoinSubstitution([SHARE, 'launch', 'tracker.launch.py'])),
+        PythonLaunchDescriptionSource(str(Path(__file__).with_name('tracker.launch.py'))),
         launch_arguments={
-            'namespace': LaunchConfiguration('namespace'),
             'image_topic': '/image',
             'params_file': PathJoinSubstitution([SHARE, 'config', 'demo.yaml']),
-            'device': LaunchConfiguration('device'),
             'init_box': '',  # the player sends it, with the first frame
-            'rviz': LaunchConfiguration('rviz'),
         }.items(),
     )
     player = Node(

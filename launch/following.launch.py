@@ -4,10 +4,13 @@
     ros2 launch fcnt_ros following.launch.py image_topic:=/camera/image_raw \
         camera_info_topic:=/camera/camera_info depth_topic:=/camera/depth/image_raw
 
-It drives when it is told to: docs/nav2.md has the goal to send, and what to know before that.
+It takes every argument of tracker.launch.py. It drives when it gets a goal: docs/nav2.md has the
+goal to send, and what to know before that.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from launch import LaunchContext, LaunchDescription
 from launch.actions import DeclareLaunchArgument, IncludeLaunchDescription, OpaqueFunction
@@ -16,97 +19,47 @@ from launch.substitutions import PathJoinSubstitution
 from launch_ros.actions import Node
 from launch_ros.substitutions import FindPackageShare
 
-SHARE = FindPackageShare('fcnt_ros')
-
 ARGUMENTS = [
-    DeclareLaunchArgument(
-        'image_topic', default_value='image', description="The camera's images (sensor_msgs/Image)."
-    ),
-    DeclareLaunchArgument(
-        'camera_info_topic',
-        default_value='camera_info',
-        description="The camera's calibration (sensor_msgs/CameraInfo).",
-    ),
-    DeclareLaunchArgument(
-        'depth_topic',
-        default_value='depth',
-        description='Depth images registered to the images (sensor_msgs/Image).',
-    ),
-    DeclareLaunchArgument(
-        'scan_topic',
-        default_value='scan',
-        description='Scans for use_scan (sensor_msgs/LaserScan).',
-    ),
-    DeclareLaunchArgument(
-        'init_box',
-        default_value='',
-        description='Target in the first image, x,y,width,height in pixels; '
-        'empty: wait for one on ~/init_box.',
-    ),
     DeclareLaunchArgument(
         'cmd_vel_topic', default_value='cmd_vel', description='Where the robot takes its commands.'
     ),
     DeclareLaunchArgument(
         'params_file',
-        default_value=PathJoinSubstitution([SHARE, 'config', 'following.yaml']),
+        default_value=PathJoinSubstitution(
+            [FindPackageShare('fcnt_ros'), 'config', 'following.yaml']
+        ),
         description='YAML file with the parameters of the tracker and of the following server.',
-    ),
-    DeclareLaunchArgument(
-        'use_sim_time',
-        default_value='false',
-        choices=['true', 'false'],
-        description='Take the time from /clock.',
-    ),
-    DeclareLaunchArgument(
-        'log_level',
-        default_value='info',
-        choices=['debug', 'info', 'warn', 'error', 'fatal'],
-        description='Least severity of what is logged.',
     ),
 ]
 
-PASSED_ON = (
-    'image_topic',
-    'camera_info_topic',
-    'depth_topic',
-    'scan_topic',
-    'init_box',
-    'params_file',
-    'use_sim_time',
-    'log_level',
-)
-"""What the tracker's own launch file gets."""
 
-
-def nodes(context: LaunchContext) -> list[Node | IncludeLaunchDescription]:
-    """Return the tracker, the following server and what brings that up."""
+def nodes(context: LaunchContext) -> list[Node]:
+    """Return the following server and what brings it up."""
     value = context.launch_configurations
-    parameters = [value['params_file'], {'use_sim_time': value['use_sim_time'] == 'true'}]
-    logged = ['--ros-args', '--log-level', value['log_level']]
-    tracker = IncludeLaunchDescription(
-        PythonLaunchDescriptionSource(PathJoinSubstitution([SHARE, 'launch', 'tracker.launch.py'])),
-        launch_arguments={name: value[name] for name in PASSED_ON}.items(),
-    )
+    common = {
+        'parameters': [value['params_file'], {'use_sim_time': value['use_sim_time'] == 'true'}],
+        'arguments': ['--ros-args', '--log-level', value['log_level']],
+        'output': 'screen',
+    }
     server = Node(
         package='opennav_following',
         executable='opennav_following',
         name='following_server',
-        parameters=parameters,
         remappings=[('cmd_vel', value['cmd_vel_topic'])],
-        arguments=logged,
-        output='screen',
+        **common,
     )
     manager = Node(
         package='nav2_lifecycle_manager',
         executable='lifecycle_manager',
         name='lifecycle_manager_following',
-        parameters=parameters,
-        arguments=logged,
-        output='screen',
+        **common,
     )
-    return [tracker, server, manager]
+    return [server, manager]
 
 
 def generate_launch_description() -> LaunchDescription:
-    """Return the arguments and what is made of them."""
-    return LaunchDescription([*ARGUMENTS, OpaqueFunction(function=nodes)])
+    """Return the arguments, the tracker, and behind it, as it declares the others, the server."""
+    tracker = PythonLaunchDescriptionSource(str(Path(__file__).with_name('tracker.launch.py')))
+    return LaunchDescription(
+        [*ARGUMENTS, IncludeLaunchDescription(tracker), OpaqueFunction(function=nodes)]
+    )

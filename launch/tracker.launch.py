@@ -28,7 +28,7 @@ RESULTS = (
     'selected_features',
     'target_pose_with_covariance',
 )
-"""The topics of the tracker that RViz may be told to show."""
+"""The topics of the tracker that RViz can show."""
 
 ARGUMENTS = [
     DeclareLaunchArgument('namespace', default_value='', description='Namespace of the tracker.'),

@@ -21,8 +21,8 @@ import yaml
 from fcnt_ros.follow.follow_controller import ControllerConfig
 from fcnt_ros.follow.follow_law import FollowConfig
 from fcnt_ros.ros.parameters import HealthConfig, NodeConfig, PositionConfig
+from fcnt_ros.tools.picker_node import PickerConfig
 from fcnt_ros.tools.recorder import RecorderConfig
-from fcnt_ros.tools.select_box import SelectConfig
 from fcnt_ros.tools.video_player import PlayerConfig
 from fcnt_ros.tools.web_view import WebConfig
 from fcnt_ros.tracker.config import groups
@@ -44,7 +44,7 @@ NODES: dict[str, tuple[type, ...]] = {
     'fcnt_tracker': (NodeConfig, HealthConfig, PositionConfig, DefaultConfig),
     'paper': (PaperConfig,),
     'follow_controller': (ControllerConfig, FollowConfig),
-    'select_box': (SelectConfig,),
+    'select_box': (PickerConfig,),
     'web_view': (WebConfig,),
     'video_player': (PlayerConfig,),
     'recorder': (RecorderConfig,),

@@ -16,10 +16,8 @@ import numpy as np
 import pytest
 
 from fcnt_ros.benchmark.scene import Scene
-from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.features.weights import default_path
-from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import TrackResult
 
 ROOT = Path(__file__).parent.parent
 
@@ -71,20 +69,18 @@ def new_stage(tmp_path_factory) -> Callable[[], AbstractContextManager]:
 
 
 @pytest.fixture
+def stage(new_stage) -> Iterator[Any]:
+    """A `Stage` of one test's own."""
+    with new_stage() as stage:
+        yield stage
+
+
+@pytest.fixture
 def result() -> TrackResult:
     """Return what the tracker may say of an image of 160 x 120 pixels."""
-    return TrackResult(
-        box=Box(10, 20, 31, 41),
-        confidence=0.75,
-        state=TrackState.TRACKING,
-        source=Source.GNET,
-        distractor_ratio=0.0,
-        gnet_heatmap=np.zeros((4, 4), np.float32),
-        snet_heatmap=np.zeros((4, 4), np.float32),
-        search_region=SearchRegion(0, 0, 100, 32),
-        search_sigma=12.5,
-        updated=False,
-    )
+    from results import make_result
+
+    return make_result()
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from fcnt_ros.commands.options import (
     tracker_config,
     whole_number,
 )
-from fcnt_ros.footage.still import read_still
+from fcnt_ros.footage.opening import read_still
 
 DPI = 100
 

@@ -26,7 +26,7 @@ from rclpy.node import Node
 from rclpy.parameter import Parameter
 from rclpy.qos import QoSProfile
 
-from fcnt_ros.follow.follow_law import STANDING, FollowConfig, Speeds, Target, stepped, wanted
+from fcnt_ros.follow.follow_law import STANDING, FollowConfig, Speeds, Target, desired, stepped
 from fcnt_ros.follow.target_watch import StopReason, TargetWatch
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.ros import parameters
@@ -38,7 +38,7 @@ LONGEST_STEP = 2.0
 """After a pause of the program or of the clock, speeds change by at most so many periods' worth."""
 
 LAST_BRAKING = 1.0
-"""How long a program that is told to end may go on braking, seconds."""
+"""How long a program that has to end may go on braking, seconds."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,7 @@ class ControllerConfig:
 
 
 class FollowController(Node):
-    """Turns what the tracker says into speeds.
-
-    Raises
-    ------
-    ValueError
-        If a parameter is out of range.
-    """
+    """Turns the tracker's messages into speeds; ValueError if a parameter is out of range."""
 
     def __init__(self) -> None:
         super().__init__('follow_controller')
@@ -78,23 +72,23 @@ class FollowController(Node):
         self._pace = self.get_clock() if simulated else Clock(clock_type=ClockType.STEADY_TIME)
         self._last_step = self._now()
         self.create_subscription(TrackedBox, 'tracked_box', self._on_box, 10)
-        self.create_subscription(PoseStamped, 'target_pose', self._watch.hear_pose, 10)
-        self.create_subscription(Vector3Stamped, 'target_bearing', self._watch.hear_bearing, 10)
+        self.create_subscription(PoseStamped, 'target_pose', self._watch.on_pose, 10)
+        self.create_subscription(Vector3Stamped, 'target_bearing', self._watch.on_bearing, 10)
         kind = TwistStamped if self._config.stamped else Twist
         self._commands = self.create_publisher(kind, 'cmd_vel', QoSProfile(depth=1))
         self.create_timer(1 / self._config.rate, self._step, clock=self._pace)
 
     def end(self) -> None:
-        """Brake, and let nothing start the robot again; return when it is told to stand."""
+        """Brake, and let nothing start the robot again; return when it stands."""
         self._ending = True
         wait_until(lambda: self._speeds == STANDING, lambda: False, LAST_BRAKING)
 
     def close(self) -> None:
-        """Tell the robot to stand."""
+        """Command the robot to stand."""
         self._publish(STANDING)
 
     def _on_box(self, msg: TrackedBox) -> None:
-        self._watch.hear_box(msg, self._now())
+        self._watch.on_box(msg, self._now())
 
     def _on_change(self, changes: Sequence[Parameter]) -> SetParametersResult:
         changed = {change.name: change.value for change in changes}
@@ -115,10 +109,10 @@ class FollowController(Node):
         now = self._now()
         seconds = min(now - self._last_step, LONGEST_STEP / self._config.rate)
         self._last_step = now
-        aim = self._watch.look(now, self.get_clock().now().nanoseconds, self._follow)
+        aim = self._watch.target(now, self.get_clock().now().nanoseconds, self._follow)
         self._log_change(aim)
         going = isinstance(aim, Target) and not self._ending
-        speeds = wanted(aim, self._follow) if going else STANDING
+        speeds = desired(aim, self._follow) if going else STANDING
         self._speeds = stepped(self._speeds, speeds, self._follow, seconds)
         self._publish(self._speeds)
 
@@ -149,7 +143,7 @@ class FollowController(Node):
 
 
 def serve(node: FollowController, stopped: Stopped) -> int:
-    """Let the node work until the program is told to end, then brake."""
+    """Let the node work until a signal, then brake."""
     while not stopped():
         time.sleep(0.05)
     node.end()

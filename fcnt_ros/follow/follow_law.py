@@ -11,19 +11,16 @@ that foresees wrongly. It never exceeds what the brakes can take away before the
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-from fcnt_ros.tracker.config import setting
+from fcnt_ros.tracker.config import check_ranges, setting
 
 
 @dataclass(frozen=True)
 class FollowConfig:
     """How it follows
 
-    Raises
-    ------
-    ValueError
-        If a value is not finite or out of range.
+    Raises ValueError if a value is not finite or out of range.
     """
 
     distance: float = setting(
@@ -75,12 +72,7 @@ class FollowConfig:
     )
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            value, low, high = getattr(self, item.name), item.metadata['low'], item.metadata['high']
-            if not low <= value <= high:  # NaN, too
-                raise ValueError(
-                    f'{item.name} is {value}: it must lie between {low:g} and {high:g}'
-                )
+        check_ranges(self)
 
 
 @dataclass(frozen=True)
@@ -104,7 +96,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Speeds:
-    """What a differential drive is told: m/s forward and rad/s to the left."""
+    """The command of a differential drive: m/s forward and rad/s to the left."""
 
     forward: float = 0.0
     turn: float = 0.0
@@ -113,14 +105,8 @@ class Speeds:
 STANDING = Speeds()
 
 
-def wanted(target: Target, config: FollowConfig) -> Speeds:
-    """Return the speeds that a target asks for, within the speed limits.
-
-    Returns
-    -------
-    Speeds
-        Standing still if a number of the target is not finite.
-    """
+def desired(target: Target, config: FollowConfig) -> Speeds:
+    """Return the speeds that a target asks for, within the limits; 0 if it is not finite."""
     if not math.isfinite(target.bearing):
         return STANDING
     turn = _clamped(config.turn_gain * target.bearing, config.max_turn_speed)
@@ -145,12 +131,7 @@ def _forward(target: Target, config: FollowConfig) -> float:
 def stepped(now: Speeds, aim: Speeds, config: FollowConfig, seconds: float) -> Speeds:
     """Return the speeds after `seconds` on the way from `now` to `aim`, within the accelerations.
 
-    Parameters
-    ----------
-    now, aim : Speeds
-    config : FollowConfig
-    seconds : float
-        Since the last step. A clock that stood or went back allows no step.
+    A clock that stood or went back allows no step.
     """
     seconds = max(seconds, 0.0) if math.isfinite(seconds) else 0.0
     turn_step = _clamped(aim.turn - now.turn, config.max_turn_acceleration * seconds)

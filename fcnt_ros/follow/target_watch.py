@@ -1,8 +1,8 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
 """Whether there is a target to go after, and where: what a controller heard of its tracker.
 
-The answer is a `Target` or the reason to stop. There is no third one: whoever asks need not know
-how many ways there are of not knowing.
+The answer is a `Target` or the reason to stop. There is no third one: the caller need not know how
+many ways there are of not knowing.
 
 Two clocks are watched. Silence is measured by the controller's own steps, which go on whatever
 happens to the time of day. The age of an image is measured against its stamp, so that a tracker
@@ -26,14 +26,7 @@ EDGE = 1.0
 
 @dataclass(frozen=True)
 class StopReason:
-    """Why the robot has to stop, in words for the log.
-
-    Parameters
-    ----------
-    cause : str
-    detail : str
-        What may be different each time it is looked at; the reason stays the same.
-    """
+    """Why the robot has to stop, in words for the log; `detail` may change with each look."""
 
     cause: str
     detail: str = field(default='', compare=False)
@@ -42,7 +35,7 @@ class StopReason:
         return self.cause + self.detail
 
 
-NOTHING_HEARD = StopReason('no tracked_box has come yet')
+NO_BOX_YET = StopReason('no tracked_box has come yet')
 NOT_TRACKING_YET = StopReason('the target is not TRACKING yet')
 WAITING_FOR_TRACKING = StopReason('after LOST, an UNCERTAIN box is not enough to go on')
 
@@ -64,7 +57,7 @@ class TargetWatch:
         self._start_height: float | None = None  # pixels
         self._height_at_one_meter: float | None = None  # pixels, by the last pose
 
-    def hear_box(self, msg: TrackedBox, now: float) -> None:
+    def on_box(self, msg: TrackedBox, now: float) -> None:
         """Take a tracked_box that came at `now`."""
         new_target = self._box is not None and msg.id != self._box.id
         if new_target or msg.state in (TrackedBox.INITIALIZING, TrackedBox.IDLE):
@@ -77,37 +70,31 @@ class TargetWatch:
         elif msg.state == TrackedBox.LOST:
             self._last_tracking, self._was_lost = None, True
         stamp = stamp_ns(msg.header)
-        if not self._stamps or stamp != self._stamps[-1]:  # two boxes tell of an initialisation
+        if not self._stamps or stamp != self._stamps[-1]:  # an initialisation sends two boxes
             self._stamps = (*self._stamps[-1:], stamp)
         self._box, self._heard = msg, now
         self._learn_height()
 
-    def hear_pose(self, msg: PoseStamped) -> None:
+    def on_pose(self, msg: PoseStamped) -> None:
         """Take a target_pose."""
         self._pose = msg
         self._learn_height()
 
-    def hear_bearing(self, msg: Vector3Stamped) -> None:
+    def on_bearing(self, msg: Vector3Stamped) -> None:
         """Take a target_bearing."""
         self._bearing = msg
 
-    def look(self, now: float, time_ns: int, config: FollowConfig) -> Target | StopReason:
+    def target(self, now: float, time_ns: int, config: FollowConfig) -> Target | StopReason:
         """Return the target, or why the robot has to stop.
 
-        Parameters
-        ----------
-        now : float
-            Seconds, as `hear_box` had it.
-        time_ns : int
-            Nanoseconds, on the clock that the images' stamps are taken from.
-        config : FollowConfig
+        `time_ns` is nanoseconds on the clock that the images' stamps are taken from.
         """
         return self._stop_reason(now, time_ns, config) or self._place(config)
 
     def _stop_reason(self, now: float, time_ns: int, config: FollowConfig) -> StopReason | None:
         box = self._box
         if box is None:
-            return NOTHING_HEARD
+            return NO_BOX_YET
         if not 0 <= now - self._heard <= config.silence_timeout:
             return StopReason(
                 f'no tracked_box for more than {config.silence_timeout:g} s (silence_timeout)'
@@ -147,7 +134,7 @@ class TargetWatch:
         )
 
     def _learn_height(self) -> None:
-        """Let the last pose tell how high the target is, for when there is none."""
+        """Take the target's height from the last pose, for when there is none."""
         box, pose = self._box, self._pose
         if box is None or pose is None or stamp_ns(box.header) != stamp_ns(pose.header):
             return
@@ -179,7 +166,7 @@ class TargetWatch:
 
 
 def _height_is_whole(msg: TrackedBox) -> bool:
-    """Whether a box's height is the target's: who is cut off looks further away than he is."""
+    """Whether a box's height is the target's: one that is cut off looks further away than it is."""
     box = msg.box
     return (
         math.isfinite(box.height)

@@ -9,7 +9,7 @@ goes; one that is damaged ends with an error, after all that comes before the da
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -18,11 +18,9 @@ from rosbags.typesys import Stores, get_typestore
 
 from fcnt_ros.footage.encodings.image_bytes import ImageError
 from fcnt_ros.footage.encodings.image_reader import ImageReader
-from fcnt_ros.footage.errors import BagError
-from fcnt_ros.footage.frame import NANOSECONDS, UNKNOWN_FRAME_RATE, Frame, Stamp
-from fcnt_ros.footage.recording import Recording, Topic
-from fcnt_ros.footage.recordings import open_recording, told
-from fcnt_ros.footage.sieve import Sieve
+from fcnt_ros.footage.frame import NANOSECONDS, UNKNOWN_FRAME_RATE, BagError, Frame, Stamp
+from fcnt_ros.footage.readable_footage import ReadableFootage
+from fcnt_ros.footage.recordings import Recording, Topic, first_line, open_recording
 
 _IMAGES = ('sensor_msgs/msg/Image', 'sensor_msgs/msg/CompressedImage')
 
@@ -44,29 +42,16 @@ def read_bag(path: Path, topic: str | None, warn: Callable[[str], None]) -> Iter
     topic : str, optional
         An image topic of any of the two types; may be left out where there is only one.
     warn : callable
-        Is told, in a sentence, of the first image that is skipped, and of a bag that has no end.
+        Gets a sentence about the first image that is skipped, and about a bag that has no end.
 
-    Raises
-    ------
-    BagError
-        If there is no such bag or no such topic, or the bag cannot be read.
+    Raises BagError if there is no such bag or no such topic, or the bag cannot be read.
     """
-    recording = open_recording(path, warn)
-    try:
-        yield BagFootage(path, recording, choose_topic(path, recording.topics, topic), warn)
-    finally:
-        recording.close()
+    with closing(open_recording(path, warn)) as recording:
+        yield BagFootage(path, recording, _image_topic(path, recording.topics, topic), warn)
 
 
-def choose_topic(path: Path, topics: Iterable[Topic], name: str | None) -> Topic:
-    """Return the image topic of this name, or the only one if no name is given.
-
-    Raises
-    ------
-    BagError
-        If there is none, or there are several; the text lists them.
-    """
-    topics = list(topics)
+def _image_topic(path: Path, topics: Iterable[Topic], name: str | None) -> Topic:
+    """Return the image topic of this name, or the only one if no name is given."""
     images = [topic for topic in topics if topic.type in _IMAGES]
     wanted = [topic for topic in images if name in (None, topic.name)]
     if len(wanted) == 1:
@@ -78,33 +63,27 @@ def choose_topic(path: Path, topics: Iterable[Topic], name: str | None) -> Topic
     raise BagError(f'{path} has {which}; it has {there}')
 
 
-class BagFootage:
+class BagFootage(ReadableFootage):
     """A `frame.Footage` from one topic of a bag that was opened."""
+
+    ERROR = BagError
 
     def __init__(
         self, path: Path, recording: Recording, topic: Topic, warn: Callable[[str], None]
     ) -> None:
+        self._title = f'{topic.name} of {path}'
+        super().__init__(f'on {self._title}', warn)
         self._recording = recording
         self._topic = topic
-        self._name = f'{topic.name} of {path}'
-        where = f'on {self._name}'
-        self._sieve = Sieve(where, lambda number: f'image {number} {where}', warn, 1, BagError)
         self.length = topic.count
         first, last = recording.span
         self.frame_rate = _frame_rate(topic.count, last - first)
 
-    @property
-    def skipped(self) -> int:
-        """See `frame.Footage`."""
-        return self._sieve.skipped
-
-    def frames(self, start: int, count: int | None) -> Iterator[Frame]:
-        """Yield the frames; see `frame.Footage`."""
-        return self._sieve.frames(self._readers(), start, count)
+    def _name(self, number: int) -> str:
+        return f'image {number} on {self._title}'
 
     def _readers(self) -> Iterator[Callable[[], Frame]]:
-        kind = self._topic.type
-        messages = self._recording.messages(self._topic.name, kind)
+        messages = self._recording.messages(self._topic)
         reader = ImageReader()
         number = 0
         while True:
@@ -112,21 +91,20 @@ class BagFootage:
                 message = next(messages, None)
             except Exception as error:  # whatever a parser stumbles over in damaged data
                 raise BagError(
-                    f'{self._name} is damaged, it ends after {number} images: {told(error)}'
+                    f'{self._title} is damaged, it ends after {number} images: {first_line(error)}'
                 ) from None
             if message is None:
                 return
-            recorded, data = message
-            yield partial(_frame, reader, number, recorded, kind, data)
+            yield partial(_frame, reader, number, self._topic.type, *message)
             number += 1
 
 
-def _frame(reader: ImageReader, number: int, recorded: int, kind: str, data: bytes) -> Frame:
+def _frame(reader: ImageReader, number: int, kind: str, recorded: int, data: bytes) -> Frame:
     """Read a message, or raise ImageError."""
     try:
         msg = _TYPES.deserialize_cdr(data, kind)
     except SerdeError as error:
-        raise ImageError(f'its {len(data)} bytes are not a {kind}: {told(error)}') from None
+        raise ImageError(f'its {len(data)} bytes are not a {kind}: {first_line(error)}') from None
     stamp = Stamp(msg.header.stamp.sec, msg.header.stamp.nanosec)
     return Frame(number, reader.to_bgr(msg), stamp, msg.header.frame_id, recorded)
 

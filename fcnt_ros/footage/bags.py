@@ -2,7 +2,7 @@
 """ROS 2 bags without ROS: the door to the modules that need the library rosbags.
 
 rosbags is optional. Those modules import it, so they are imported only when a bag is asked for, and
-whoever lacks it is told what to install.
+an error says what to install where it is missing.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from fcnt_ros.footage.errors import BagError
-from fcnt_ros.footage.natural_order import in_natural_order
+from fcnt_ros.footage.frame import BagError
+from fcnt_ros.footage.images import in_natural_order
 
 _FILES = {'.mcap', '.db3'}
 

@@ -10,9 +10,17 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 UNKNOWN_FRAME_RATE = 25.0
-"""Frames per second of footage that does not tell."""
+"""Frames per second of footage that does not state it."""
 
 NANOSECONDS = 1_000_000_000
+
+
+class FootageError(RuntimeError):
+    """Footage that cannot be read; the text names it and the reason."""
+
+
+class BagError(FootageError):
+    """A bag that cannot be read or written; the text names it and the reason."""
 
 
 class Stamp(NamedTuple):
@@ -58,7 +66,7 @@ class Frame:
 
     @classmethod
     def at(cls, number: int, image: np.ndarray, seconds: float) -> Frame:
-        """Return the frame of footage that has no headers, so long after the first one."""
+        """Return a frame of footage without headers, so long after the first one."""
         return cls(number, image, Stamp.of(seconds), '', round(seconds * NANOSECONDS))
 
 
@@ -70,7 +78,7 @@ class Footage(Protocol):
     frame_rate : float
         Frames per second.
     length : int
-        Number of frames, as far as the footage tells; 0 if it does not.
+        Number of frames; 0 if the footage does not state it.
     skipped : int
         How many frames could not be read so far, and were left out.
     """
@@ -82,8 +90,5 @@ class Footage(Protocol):
     def frames(self, start: int, count: int | None) -> Iterator[Frame]:
         """Yield the frames from number `start` on, at most those of `count` numbers.
 
-        Raises
-        ------
-        FootageError
-            If there are none, or the footage is damaged.
+        Raises FootageError if there are none, or the footage is damaged.
         """

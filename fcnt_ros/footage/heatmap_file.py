@@ -14,17 +14,12 @@ from typing import BinaryIO
 import numpy as np
 
 _TYPE = np.dtype('<f2')
-_HEADER = 128  # bytes, so that the data behind it are aligned
 
 
 class HeatmapFile:
     """A .npy file of shape (frames, 2, cells, cells), float16: GNet's heat map, then SNet's.
 
     It is opened with the first frame.
-
-    Parameters
-    ----------
-    path : Path
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,29 +41,27 @@ class HeatmapFile:
         maps = np.stack([gnet_heatmap, snet_heatmap]).astype(_TYPE)
         if self._file is None:
             self._file, self._shape = self._path.open('wb'), maps.shape
-            self._file.write(self._header())
+            self._write_header()
         if maps.shape != self._shape:
             raise ValueError(
                 f'{self._path} holds heat maps of shape {self._shape[1:]}, '
                 f'these have {maps.shape[1:]}: a file is for one track'
             )
         self._file.write(maps.tobytes())
-        self._file.flush()
+        self._file.flush()  # before the header that counts it
         self._frames += 1
-        self._file.seek(0)
-        self._file.write(self._header())
-        self._file.flush()
-        self._file.seek(0, SEEK_END)
+        self._write_header()
 
     def close(self) -> None:
         """Close the file."""
         if self._file is not None:
             self._file.close()
 
-    def _header(self) -> bytes:
-        """Return the header of version 1.0 for the frames so far, always of the same length."""
-        start = np.lib.format.magic(1, 0)
-        length = _HEADER - len(start) - 2
+    def _write_header(self) -> None:
+        # NumPy fills it up to a multiple of 64 bytes: 128, however many frames there are.
         shape = (self._frames, *self._shape)
-        text = repr({'descr': _TYPE.str, 'fortran_order': False, 'shape': shape})
-        return start + length.to_bytes(2, 'little') + text.ljust(length - 1).encode() + b'\n'
+        header = {'descr': _TYPE.str, 'fortran_order': False, 'shape': shape}
+        self._file.seek(0)
+        np.lib.format.write_array_header_1_0(self._file, header)
+        self._file.flush()
+        self._file.seek(0, SEEK_END)

@@ -5,26 +5,19 @@ from __future__ import annotations
 
 import glob
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 import cv2
-import numpy as np
 
 from fcnt_ros.footage.encodings.image_bytes import ImageError
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import UNKNOWN_FRAME_RATE, Frame
-from fcnt_ros.footage.natural_order import in_natural_order
-from fcnt_ros.footage.sieve import Sieve
+from fcnt_ros.footage.frame import UNKNOWN_FRAME_RATE, FootageError, Frame
+from fcnt_ros.footage.readable_footage import ReadableFootage
 
 SUFFIXES = frozenset(
     '.bmp .dib .jp2 .jpe .jpeg .jpg .pbm .pgm .png .pnm .ppm .tif .tiff .webp'.split()
 )
-"""What image files are called, in small letters."""
-
-NAMED = 10
-"""So many images that cannot be read are named, the others only counted."""
 
 _NUMBER = re.compile(r'%0?(\d*)d')
 
@@ -39,60 +32,32 @@ def is_pattern(source: str) -> bool:
     return bool(_NUMBER.search(source)) or glob.has_magic(source)
 
 
+def in_natural_order(paths: Iterable[Path]) -> list[Path]:
+    """Return paths by their names; digits in them count as whole numbers: 2 before 10."""
+
+    def key(path: Path) -> tuple:
+        # Text and numbers take turns, so that only like is compared with like.
+        parts = enumerate(re.split(r'(\d+)', str(path)))
+        numbers = tuple(int(part) if index % 2 else part for index, part in parts)
+        return numbers, str(path)  # 1.png and 01.png always in the same order
+
+    return sorted(paths, key=key)
+
+
 def images_in(folder: Path) -> list[Path]:
     """Return the image files of a folder in natural order."""
     return in_natural_order(path for path in folder.iterdir() if is_image(path))
 
 
 def images_like(pattern: str) -> list[Path]:
-    """Return the files that a pattern names, in natural order.
-
-    Raises
-    ------
-    FootageError
-        If there are none.
-    """
+    """Return the files that a pattern names, in natural order; FootageError if there are none."""
     if _NUMBER.search(Path(pattern).name):
-        found = _numbered(Path(pattern))
+        paths = _numbered(Path(pattern))
     else:
-        found = [Path(path) for path in glob.glob(pattern) if Path(path).is_file()]
-    if not found:
+        paths = [Path(path) for path in glob.glob(pattern) if Path(path).is_file()]
+    if not paths:
         raise FootageError(f'there is no file {pattern}: no name fits this pattern')
-    return in_natural_order(found)
-
-
-class ImageFootage:
-    """A `frame.Footage` from image files, at `UNKNOWN_FRAME_RATE`.
-
-    Parameters
-    ----------
-    paths : list of Path
-        In their order; one that cannot be read is left out.
-    where : str
-        What they are called together.
-    warn : callable
-        Is told, in a sentence, of images that are left out.
-    """
-
-    def __init__(self, paths: list[Path], where: str, warn: Callable[[str], None]) -> None:
-        self._paths = paths
-        self._sieve = Sieve(f'in {where}', lambda number: str(paths[number]), warn, NAMED)
-        self.frame_rate = UNKNOWN_FRAME_RATE
-        self.length = len(paths)
-
-    @property
-    def skipped(self) -> int:
-        """See `frame.Footage`."""
-        return self._sieve.skipped
-
-    def frames(self, start: int, count: int | None) -> Iterator[Frame]:
-        """Yield the frames; see `frame.Footage`."""
-        readers = (partial(self._read, number) for number in range(self.length))
-        return self._sieve.frames(readers, start, count)
-
-    def _read(self, number: int) -> Frame:
-        image = _pixels(self._paths[number])
-        return Frame.at(number, image, number / self.frame_rate)
+    return in_natural_order(paths)
 
 
 def _numbered(pattern: Path) -> list[Path]:
@@ -104,12 +69,38 @@ def _numbered(pattern: Path) -> list[Path]:
     return [path for path in pattern.parent.iterdir() if name.fullmatch(path.name)]
 
 
-def _pixels(path: Path) -> np.ndarray:
-    """Return an image as (H, W, 3) uint8 BGR: the upper 8 of 16 bits, without transparency."""
-    try:
-        image = cv2.imread(str(path), cv2.IMREAD_COLOR)
-    except cv2.error:  # a header that promises an absurd size
-        image = None
-    if image is None:
-        raise ImageError('it is not a whole image that OpenCV can decode')
-    return image
+class ImageFootage(ReadableFootage):
+    """A `frame.Footage` from image files, at `UNKNOWN_FRAME_RATE`.
+
+    Parameters
+    ----------
+    paths : list of Path
+        In their order; one that cannot be read is left out.
+    where : str
+        What they are called together.
+    warn : callable
+        Gets a sentence about each image that is left out.
+    """
+
+    NAMED = 10
+
+    def __init__(self, paths: list[Path], where: str, warn: Callable[[str], None]) -> None:
+        super().__init__(f'in {where}', warn)
+        self._paths = paths
+        self.frame_rate = UNKNOWN_FRAME_RATE
+        self.length = len(paths)
+
+    def _name(self, number: int) -> str:
+        return str(self._paths[number])
+
+    def _readers(self) -> Iterator[Callable[[], Frame]]:
+        return (partial(self._read, number) for number in range(self.length))
+
+    def _read(self, number: int) -> Frame:
+        try:  # the upper 8 of 16 bits, without transparency
+            image = cv2.imread(str(self._paths[number]), cv2.IMREAD_COLOR)
+        except cv2.error:  # a header that promises an absurd size
+            image = None
+        if image is None:
+            raise ImageError('it is not a whole image that OpenCV can decode')
+        return Frame.at(number, image, number / self.frame_rate)

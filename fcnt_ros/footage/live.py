@@ -17,9 +17,8 @@ from contextlib import closing, contextmanager
 import cv2
 import numpy as np
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import Frame
-from fcnt_ros.footage.video import Video, VideoFootage
+from fcnt_ros.footage.frame import FootageError, Frame
+from fcnt_ros.footage.video import Video, VideoFootage, opened
 
 PATIENCE = 10.0
 """How long to wait for a stream to open and for each of its frames, seconds."""
@@ -28,11 +27,7 @@ PATIENCE = 10.0
 class LiveFootage:
     """A `frame.Footage` of the newest frames; those in between are dropped and have no number.
 
-    Parameters
-    ----------
-    video : Video
-    name : str
-        What it is called in errors.
+    `name` is what it is called in errors.
     """
 
     def __init__(self, video: Video, name: str) -> None:
@@ -48,7 +43,7 @@ class LiveFootage:
         self._taker.start()
 
     def frames(self, start: int, count: int | None) -> Iterator[Frame]:
-        """Yield the frames; see `frame.Footage`."""
+        """See `frame.Footage`."""
         first: float | None = None
         for number in itertools.count():
             if count is not None and number >= start + count:
@@ -87,19 +82,13 @@ class LiveFootage:
 
 @contextmanager
 def open_camera(number_or_device: str) -> Iterator[LiveFootage]:
-    """Open a camera by its number, '0', or by its device file.
-
-    Raises
-    ------
-    FootageError
-        If there is none that can be opened.
-    """
+    """Open a camera by its number, '0', or by its device file; FootageError if that fails."""
     by_number = number_or_device.isdecimal()
     capture = cv2.VideoCapture(int(number_or_device) if by_number else number_or_device)
     name = f'camera {number_or_device}'
     hint = f' (a folder of that name is ./{number_or_device})' if by_number else ''
-    with _opened(capture, f'{name} cannot be opened: is it there, and not in use?{hint}'):
-        with closing(LiveFootage(Video(capture), name)) as footage:
+    with opened(capture, f'{name} cannot be opened: is it there, and not in use?{hint}') as video:
+        with closing(LiveFootage(video, name)) as footage:
             yield footage
 
 
@@ -107,17 +96,13 @@ def open_camera(number_or_device: str) -> Iterator[LiveFootage]:
 def open_stream(address: str) -> Iterator[VideoFootage | LiveFootage]:
     """Open a stream by its address, taken as it is; a file behind it is read frame by frame.
 
-    Raises
-    ------
-    FootageError
-        If nothing answers, or it is no video.
+    Raises FootageError if nothing answers, or it is no video.
     """
     patience = int(1000 * PATIENCE)
     timeouts = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, patience, cv2.CAP_PROP_READ_TIMEOUT_MSEC, patience]
     capture = cv2.VideoCapture(address, cv2.CAP_FFMPEG, timeouts)
     name = without_password(address)
-    with _opened(capture, f'{name} cannot be opened: does it answer, and is it a video?'):
-        video = Video(capture)
+    with opened(capture, f'{name} cannot be opened: does it answer, and is it a video?') as video:
         if video.length:
             yield VideoFootage(video)
             return
@@ -128,13 +113,3 @@ def open_stream(address: str) -> Iterator[VideoFootage | LiveFootage]:
 def without_password(address: str) -> str:
     """Return an address as it may be shown."""
     return re.sub(r'(?<=://)([^/@:]*):[^/@]*@', r'\1:***@', address)
-
-
-@contextmanager
-def _opened(capture: cv2.VideoCapture, why_not: str) -> Iterator[None]:
-    try:
-        if not capture.isOpened():
-            raise FootageError(why_not)
-        yield
-    finally:
-        capture.release()

@@ -14,8 +14,7 @@ from rosbags.rosbag2 import StoragePlugin, Writer, WriterError
 from rosbags.typesys import Stores, get_types_from_msg, get_typestore
 from rosbags.typesys.store import Typestore
 
-from fcnt_ros.footage.errors import BagError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import BagError, Frame
 from fcnt_ros.footage.tracked_box import MessageTypes, result_message
 from fcnt_ros.tracker.track_result import TrackResult
 
@@ -32,15 +31,8 @@ class ResultsBag:
     The messages have the images' headers, and stand at the times at which the images were recorded:
     played together with them, they come at the right moments.
 
-    Parameters
-    ----------
-    path : Path
-        The bag's folder.
-
-    Raises
-    ------
-    BagError
-        If there is something at `path` already, or, from every method, the bag cannot be written.
+    Raises BagError if there is something at `path` already, or, from every method, the bag cannot
+    be written.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,7 +1,7 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
 """A track on disk: a table of the boxes, a video of the annotated frames, and a bag.
 
-Whoever writes a track may be stopped at any moment. So every row is in the file when it was
+The program may be stopped at any moment. So every row is in the file when it was
 written, and both files are complete after `close`, whatever ended the loop.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -60,37 +60,32 @@ class TrackRow:
         cls, frame: int, stamp: float, result: TrackResult, processing_time: float
     ) -> TrackRow:
         """Return the row of a result; times in seconds."""
-        return cls(
-            frame=frame,
-            stamp=stamp,
-            x=result.box.x,
-            y=result.box.y,
-            width=result.box.width,
-            height=result.box.height,
-            confidence=result.confidence,
-            state=result.state.value,
-            source=result.source.value,
-            distractor_ratio=result.distractor_ratio,
-            gnet_peak=result.gnet_peak,
-            snet_peak=result.snet_peak,
-            updated=result.updated,
-            processing_time=processing_time,
-        )
+        cells = result_cells(result)
+        return cls(frame=frame, stamp=stamp, processing_time=processing_time, **cells)
+
+
+def result_cells(result: TrackResult) -> dict[str, Any]:
+    """Return what every table has of a result, by column."""
+    return {
+        'x': result.box.x,
+        'y': result.box.y,
+        'width': result.box.width,
+        'height': result.box.height,
+        'confidence': result.confidence,
+        'state': result.state.value,
+        'source': result.source.value,
+        'distractor_ratio': result.distractor_ratio,
+        'gnet_peak': result.gnet_peak,
+        'snet_peak': result.snet_peak,
+        'updated': result.updated,
+    }
 
 
 class TrackLog:
     """A CSV file with a line of column names and one line a frame.
 
-    Parameters
-    ----------
-    path : Path
-    kind : type
-        The dataclass whose instances the rows are; its fields are the columns.
-
-    Raises
-    ------
-    OSError
-        If the file cannot be written.
+    The columns are the fields of `kind`, the dataclass of the rows. Raises OSError if the file
+    cannot be written.
     """
 
     def __init__(self, path: Path, kind: type = TrackRow) -> None:
@@ -114,14 +109,7 @@ class VideoError(RuntimeError):
 
 
 class AnnotatedVideo:
-    """An MP4 file, opened with the first picture.
-
-    Parameters
-    ----------
-    path : Path
-    frame_rate : float
-        Pictures per second at which it will be shown.
-    """
+    """An MP4 file of so many pictures per second, opened with the first picture."""
 
     def __init__(self, path: Path, frame_rate: float) -> None:
         self._path = path
@@ -132,10 +120,7 @@ class AnnotatedVideo:
     def write(self, picture: np.ndarray) -> None:
         """Append an (H, W, 3) uint8 BGR picture.
 
-        Raises
-        ------
-        VideoError
-            If the file cannot be written, or the picture is not of the first one's size.
+        Raises VideoError if the file cannot be written, or the picture is of another size.
         """
         size = (picture.shape[1], picture.shape[0])
         if self._writer is None:
@@ -161,13 +146,7 @@ class AnnotatedVideo:
 
 
 def new_results_bag(path: Path) -> ResultsBag:
-    """Return a bag for results; see `results_bag.ResultsBag`.
-
-    Raises
-    ------
-    BagError
-        If rosbags, which is optional, is not installed, or there is something at `path`.
-    """
+    """Return a bag for results; BagError if rosbags is missing, or there is something at `path`."""
     check_rosbags()
     from fcnt_ros.footage.results_bag import ResultsBag
 

@@ -28,13 +28,7 @@ class MessageTypes(NamedTuple):
 
 
 def box_message(kind: type, box: Box) -> Any:
-    """Return a box, pixels, as a message of the class `kind`.
-
-    Raises
-    ------
-    ValueError
-        If the box has a value that is not finite as float32.
-    """
+    """Return a box, pixels, as a message of the class `kind`; ValueError if it is not finite."""
     return kind(
         x=_finite('box.x', box.x),
         y=_finite('box.y', box.y),
@@ -51,24 +45,10 @@ def result_message(
     image_size: tuple[int, int],
     seconds: float,
 ) -> Any:
-    """Return what is said of a result.
+    """Return the message of a result, on which so many seconds were spent.
 
-    Parameters
-    ----------
-    types : MessageTypes
-    header : std_msgs/Header
-        The image's own.
-    target_id : str
-    result : TrackResult
-    image_size : (width, height)
-        Pixels.
-    seconds : float
-        Time spent on the frame.
-
-    Raises
-    ------
-    ValueError
-        If a number of the result is not finite.
+    The header is the image's own, its size is width and height in pixels. Raises ValueError if a
+    number of the result is not finite.
     """
     width, height = image_size
     return types.tracked_box(

@@ -3,7 +3,7 @@
 
 Phones hold their pictures as the sensor lies and write beside them how to turn them. Whether OpenCV
 turns them by itself depends on its version: 4.11 does not, and 4.6, Debian's and Ubuntu's, turns
-them the wrong way round (opencv/opencv, issues 15499, 22088 and 26795). So it is told to let them
+them the wrong way round (opencv/opencv, issues 15499, 22088 and 26795). So it has to let them
 be, and they are turned here.
 """
 
@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import UNKNOWN_FRAME_RATE, Frame
+from fcnt_ros.footage.frame import UNKNOWN_FRAME_RATE, FootageError, Frame
 
 FASTEST = 240.0
-"""Frames per second; what tells more, as some containers do, does not know."""
+"""Frames per second; a container that states more does not know."""
 
 _TURNS = {
     90: cv2.ROTATE_90_CLOCKWISE,
@@ -31,19 +30,14 @@ _TURNS = {
 
 
 class Video:
-    """A video that was opened.
-
-    Parameters
-    ----------
-    capture : cv2.VideoCapture
-        Opened; nothing was read from it yet.
+    """A video that was opened, and of which nothing was read yet.
 
     Attributes
     ----------
     frame_rate : float
         Frames per second, on an average.
     length : int
-        Number of frames, as far as the file tells; 0 if it does not.
+        Number of frames, as far as the file states it, else 0.
     seconds : float
         Time of the frame passed last since the first one; it never stands still.
     """
@@ -91,7 +85,7 @@ class VideoFootage:
         self.skipped = 0
 
     def frames(self, start: int, count: int | None) -> Iterator[Frame]:
-        """Yield the frames; see `frame.Footage`."""
+        """See `frame.Footage`."""
         for number in range(start):
             if not self._video.skip():
                 raise _too_short(number, start)
@@ -106,24 +100,23 @@ class VideoFootage:
 
 
 @contextmanager
-def open_video(path: Path) -> Iterator[Video]:
-    """Open a video file for reading.
+def opened(capture: cv2.VideoCapture, why_not: str) -> Iterator[Video]:
+    """Release a capture at the end; FootageError, with this text, if it is not open."""
+    try:
+        if not capture.isOpened():
+            raise FootageError(why_not)
+        yield Video(capture)
+    finally:
+        capture.release()
 
-    Raises
-    ------
-    FootageError
-        If there is no such file, or it is none that OpenCV can decode.
-    """
+
+def open_video(path: Path) -> AbstractContextManager[Video]:
+    """Open a video file for reading; FootageError, also on entering, if OpenCV cannot decode it."""
     if not path.is_file():
         raise FootageError(f'there is no video {path}')
     # From the root: the decoder takes what is before a colon in a name for a protocol.
     capture = cv2.VideoCapture(str(path.absolute()))
-    try:
-        if not capture.isOpened():
-            raise FootageError(f'{path} is not a video that OpenCV can decode')
-        yield Video(capture)
-    finally:
-        capture.release()
+    return opened(capture, f'{path} is not a video that OpenCV can decode')
 
 
 @contextmanager

@@ -51,10 +51,7 @@ class ContactSheet:
         picture : (H, W, 3) uint8
             The annotated frame, BGR.
         search_region : Box
-            The square that the heat maps cover, pixels of the picture.
-        gnet_heatmap, snet_heatmap : (cells, cells) float32
-        state : str
-        confidence : float
+            The square that the heat maps, (cells, cells) float32, cover, pixels of the picture.
         """
         if not self.wants(frame):
             return
@@ -65,13 +62,7 @@ class ContactSheet:
             self._tiles = {n: tile for n, tile in self._tiles.items() if self.wants(n)}
 
     def picture(self) -> np.ndarray:
-        """Return the page, (H, W, 3) uint8 BGR.
-
-        Raises
-        ------
-        ValueError
-            If no frame was added.
-        """
+        """Return the page, (H, W, 3) uint8 BGR; ValueError if no frame was added."""
         if not self._tiles:
             raise ValueError('there is no frame to show on the contact sheet')
         return page(in_rows([self._tiles[frame] for frame in sorted(self._tiles)]))

@@ -28,13 +28,7 @@ _BOX = (255, 255, 255)
 
 
 def mosaic(features: SelectedFeatures, box: Box) -> np.ndarray:
-    """Return both layers' maps, each with its number and the target's box.
-
-    Parameters
-    ----------
-    features : SelectedFeatures
-    box : Box
-        The target, pixels of the image.
+    """Return both layers' maps, each with its number and the target's box, pixels of the image.
 
     Returns
     -------

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from fcnt_ros.footage.heatmap_file import HeatmapFile
-from fcnt_ros.footage.track_log import TrackLog
+from fcnt_ros.footage.track_log import TrackLog, result_cells
 from fcnt_ros.pictures.failure_sheet import Failures
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult
@@ -68,17 +68,7 @@ class TraceRow:
         box, region = result.box, result.search_region
         return cls(
             frame=frame,
-            x=box.x,
-            y=box.y,
-            width=box.width,
-            height=box.height,
-            confidence=result.confidence,
-            state=result.state.value,
-            source=result.source.value,
-            distractor_ratio=result.distractor_ratio,
-            gnet_peak=result.gnet_peak,
-            snet_peak=result.snet_peak,
-            updated=result.updated,
+            **result_cells(result),
             region_x=region.left,
             region_y=region.top,
             region_side=region.side,
@@ -121,16 +111,7 @@ class Trace:
     ) -> None:
         """Take the next frame; its row and its heat maps are on disk when this returns.
 
-        Parameters
-        ----------
-        frame : int
-            Its number.
-        image : (H, W, 3) uint8
-            BGR; kept for some frames, and must not be written to.
-        result : TrackResult
-            Of this image.
-        truth : Box, optional
-            Where the target really is, pixels.
+        The arguments are those of `Failures.add`.
         """
         self._heatmaps.write(result.gnet_heatmap, result.snet_heatmap)
         self._table.write(TraceRow.from_result(frame, result, truth))

@@ -36,19 +36,9 @@ class Calibrations:
         return not self._changes
 
     def at(self, stamp: int, image_size: tuple[int, int]) -> CameraModel:
-        """Return the camera of an image.
+        """Return the camera of an image of this stamp, nanoseconds, and this (width, height).
 
-        Parameters
-        ----------
-        stamp : int
-            The image's, nanoseconds.
-        image_size : (width, height)
-            Pixels.
-
-        Raises
-        ------
-        CameraError
-            If none has come, it says that it is not calibrated, or its images have another size.
+        Raises CameraError if none has come, it is not calibrated, or its images have another size.
         """
         changes = self._changes
         if not changes:

@@ -2,9 +2,9 @@
 """From a pixel to the direction that it shows.
 
 Cameras bend the picture: the models say where a direction lands in the image, and each is inverted
-here by Newton's method. What comes out is checked by going forth again, since far outside the part
-of the image that a camera was calibrated on a model folds over, and any direction found there would
-be wrong.
+here by Newton's method. Far outside the part of the image that a camera was calibrated on a model
+folds over, and any direction found there would be wrong. OpenCV's own inversions do not reach the
+corners of a wide lens, whatever their number of steps, and end a fisheye's view at 90 degrees.
 
 Directions are in the camera's optical frame: x to the right, y down, z forward. Pixel centres lie
 at integers.
@@ -28,7 +28,7 @@ _STEPS = 50
 
 
 class CameraError(ValueError):
-    """No direction can be told; the text says why and what would be right."""
+    """A camera without directions; the text says why and what would be right."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,7 @@ class CameraModel:
     binning : (x, y)
         So many pixels of the full resolution are averaged in a pixel of the image.
 
-    Raises
-    ------
-    CameraError
-        For an uncalibrated camera, an unknown model, or numbers that cannot be.
+    Raises CameraError for an uncalibrated camera, an unknown model, or numbers that cannot be.
     """
 
     size: tuple[int, int]
@@ -89,13 +86,7 @@ class CameraModel:
             )
 
     def bearing(self, x: float, y: float) -> np.ndarray:
-        """Return the unit vector (3,) towards what a pixel of the image shows.
-
-        Raises
-        ------
-        CameraError
-            If no direction lands there.
-        """
+        """Return the unit vector (3,) towards what a pixel shows; CameraError if there is none."""
         # A binned pixel's centre is the middle of the pixels that it is the average of.
         full_x, full_y = (
             b * v + (b - 1) / 2 + first

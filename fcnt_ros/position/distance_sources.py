@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""What tells how far away the target is: the depth image, its known height, or a laser scan.
+"""How far away the target is: by the depth image, its known height, or a laser scan.
 
 One of them at a time, as the settings say; they are never mixed.
 """
@@ -15,7 +15,7 @@ from sensor_msgs.msg import Image, LaserScan
 from fcnt_ros.position import scan_range, target_position
 from fcnt_ros.position.camera_model import CameraModel
 from fcnt_ros.position.position_messages import to_points
-from fcnt_ros.position.rigid_transform import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.position.target_position import Position, PositionUnknownError
 from fcnt_ros.ros.images import to_depth
 from fcnt_ros.ros.parameters import PositionConfig
@@ -31,25 +31,24 @@ FrameLookup = Callable[[str], RigidTransform]
 class DistanceSources:
     """Listens to the sensor that is asked for, while it is wanted.
 
-    Parameters
-    ----------
-    node : LifecycleNode
-    arrived : callable
-        Called after a message has come.
+    `arrived` is called after a message has come.
     """
 
     def __init__(self, node: LifecycleNode, arrived: Callable[[], None]) -> None:
-        self._config = PositionConfig()
         self._depths = RecentMessages(
             node, Image, 'depth', 'depth image', lambda msg: len(msg.data), arrived
         )
         self._scans = RecentMessages(
             node, LaserScan, 'scan', 'laser scan', lambda msg: 4 * len(msg.ranges), arrived
         )
+        self.reconfigure(PositionConfig())
 
     def reconfigure(self, config: PositionConfig) -> None:
         """Use other settings from the next frame on."""
+        source = None if config.target_height else self._depths
         self._config = config
+        self._source = self._scans if config.use_scan else source
+        self._tolerance = config.scan_tolerance if config.use_scan else config.depth_tolerance
 
     def listen(self) -> None:
         """Subscribe to all, so that QoS overrides that do not fit are refused here."""
@@ -58,37 +57,33 @@ class DistanceSources:
 
     def listen_if(self, wanted: bool) -> None:
         """Listen to the sensor that is asked for if a position is wanted, and to no other."""
-        source = self._source()
         for sensor in (self._depths, self._scans):
-            sensor.listen(wanted and sensor is source)
+            sensor.listen(wanted and sensor is self._source)
 
     @property
     def unheard(self) -> Subscription | None:
         """The subscription to the sensor that is asked for, if nothing has come on it."""
-        source = self._source()
-        return None if source is None else source.unheard
+        return None if self._source is None else self._source.unheard
 
     @property
     def needs_message(self) -> bool:
-        """Whether the distance is told by a sensor, and not by the box alone."""
-        return self._source() is not None
+        """Whether the distance comes from a sensor, and not from the box alone."""
+        return self._source is not None
 
     @property
     def expected(self) -> bool:
-        """Whether somebody publishes what the sensor that is asked for tells."""
-        source = self._source()
-        return source is not None and source.expected
+        """Whether somebody publishes for the sensor that is asked for."""
+        return self._source is not None and self._source.expected
 
     def at(self, stamp: int) -> SensorMessage | None:
-        """Return what the sensor that is asked for tells of an image's moment, if it does."""
-        source = self._source()
-        return None if source is None else source.at(stamp, self._tolerance())
+        """Return the message of the sensor that is asked for at an image's moment, or None."""
+        return None if self._source is None else self._source.at(stamp, self._tolerance)
 
     def why_none(self, stamp: int) -> str:
-        """Return why it does not."""
+        """Return why there is none."""
         if self._config.use_scan:
-            return self._scans.why_none(stamp, self._tolerance(), 'scan_tolerance')
-        why = self._depths.why_none(stamp, self._tolerance(), 'depth_tolerance')
+            return self._scans.why_none(stamp, self._tolerance, 'scan_tolerance')
+        why = self._depths.why_none(stamp, self._tolerance, 'depth_tolerance')
         return f'{why}, and target_height is not set' if self._depths.unheard else why
 
     def position(
@@ -98,14 +93,10 @@ class DistanceSources:
         message: SensorMessage | None,
         where_is: FrameLookup,
     ) -> Position:
-        """Return where the target is, by what a sensor tells, or by its height if that is nothing.
+        """Return where the target is, by a sensor's message, or by its height without one.
 
-        Raises
-        ------
-        ValueError
-            If it cannot be told; of the camera, of the message or of what it shows.
-        NotYetError
-            Of `where_is`.
+        Raises ValueError if it cannot be known, by the camera, the message or what it shows, and
+        NotYetError as `where_is` does.
         """
         if message is None:
             return target_position.from_height(camera, result.box, self._config.target_height)
@@ -121,12 +112,3 @@ class DistanceSources:
                 f'{camera.size[0]} x {camera.size[1]}: it must be registered to the image'
             )
         return target_position.from_depth(camera, result, pixels)
-
-    def _source(self) -> RecentMessages | None:
-        if self._config.use_scan:
-            return self._scans
-        return None if self._config.target_height else self._depths
-
-    def _tolerance(self) -> float:
-        config = self._config
-        return config.scan_tolerance if config.use_scan else config.depth_tolerance

@@ -62,10 +62,8 @@ class Motion:
 class MotionFilter:
     """Follows one target.
 
-    Parameters
-    ----------
-    velocity_change : float
-        Standard deviation of the velocity's change within a second, in each direction, m/s.
+    velocity_change is the standard deviation of the velocity's change within a second, in each
+    direction, m/s.
     """
 
     def __init__(self, velocity_change: float) -> None:
@@ -77,16 +75,9 @@ class MotionFilter:
         self._motion = None
 
     def update(self, stamp: int, point: np.ndarray, covariance: np.ndarray) -> Motion:
-        """Return the motion at the moment of a measured position.
+        """Return the motion at the moment of a measured position, nanoseconds.
 
-        Parameters
-        ----------
-        stamp : int
-            Nanoseconds.
-        point : (3,) float
-            Metres, in a frame that stands still.
-        covariance : (3, 3) float
-            Square metres.
+        point (3,) and covariance (3, 3) are in metres, in a frame that stands still.
         """
         gap = 0.0 if self._motion is None else (stamp - self._motion.stamp) / NANOSECONDS
         corrected = None
@@ -120,7 +111,8 @@ def correct(predicted: Motion, point: np.ndarray, covariance: np.ndarray) -> Mot
         predicted.point_covariance + covariance, predicted.covariance[:3]
     ).T  # (6, 3)
     mean = predicted.mean + gain @ (point - predicted.point)
-    # Joseph's form: the covariance stays symmetric and positive however it is rounded.
+    # Joseph's form: the covariance stays symmetric and positive however it is rounded. OpenCV's
+    # Kalman filter has another, which blows up within some hundred positions.
     keep = np.eye(6)
     keep[:, :3] -= gain
     spread = keep @ predicted.covariance @ keep.T + gain @ covariance @ gain.T

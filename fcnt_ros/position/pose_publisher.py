@@ -11,8 +11,7 @@ from std_msgs.msg import Header
 
 from fcnt_ros.position import position_messages
 from fcnt_ros.position.motion_filter import MotionFilter
-from fcnt_ros.position.rigid_transform import RigidTransform
-from fcnt_ros.position.target_place import place
+from fcnt_ros.position.target_pose import RigidTransform, target_pose
 from fcnt_ros.position.target_position import Position
 from fcnt_ros.position.transforms import FrameBroadcaster, TransformError, Transforms
 from fcnt_ros.ros.messages import stamp_ns
@@ -20,13 +19,7 @@ from fcnt_ros.ros.parameters import PositionConfig
 
 
 class PosePublisher:
-    """Publishes poses to those who subscribe, and the frame to everybody if it has a name.
-
-    Parameters
-    ----------
-    node : LifecycleNode
-        Publishes only while it is active.
-    """
+    """Publishes poses to those who subscribe, and the frame to everybody if it has a name."""
 
     def __init__(self, node: LifecycleNode) -> None:
         self._node = node
@@ -58,8 +51,8 @@ class PosePublisher:
         """Listen and broadcast no longer."""
         heard, self._transforms = self._transforms, None
         with self._lock:
-            told, self._broadcaster = self._broadcaster, None
-        for part in (heard, told):
+            broadcaster, self._broadcaster = self._broadcaster, None
+        for part in (heard, broadcaster):
             if part is not None:
                 part.stop()
 
@@ -75,7 +68,7 @@ class PosePublisher:
 
     @property
     def wanted(self) -> bool:
-        """Whether anybody is to be told of the pose."""
+        """Whether anybody wants the pose."""
         topics = (self._pose, self._with_covariance)
         return self._broadcaster is not None or any(
             topic.get_subscription_count() for topic in topics
@@ -99,17 +92,8 @@ class PosePublisher:
         return self.frame_in(frame, header.frame_id, stamp_ns(header))
 
     def publish(self, header: Header, position: Position, camera: RigidTransform | None) -> None:
-        """Publish a pose.
-
-        Parameters
-        ----------
-        header : Header
-            The image's own.
-        position : Position
-        camera : RigidTransform or None
-            As `camera` returned it.
-        """
-        target = place(stamp_ns(header), position, camera, self._motion)
+        """Publish a pose; the header is the image's own, the camera as `camera` returned it."""
+        target = target_pose(stamp_ns(header), position, camera, self._motion)
         if camera is not None:
             header = Header(stamp=header.stamp, frame_id=self._config.target_frame)
         pose = position_messages.pose_message(header, target)

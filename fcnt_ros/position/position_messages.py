@@ -27,7 +27,7 @@ from visualization_msgs.msg import Marker, MarkerArray
 
 from fcnt_ros.pictures import overlays
 from fcnt_ros.position.camera_model import CameraModel
-from fcnt_ros.position.target_place import Place
+from fcnt_ros.position.target_pose import TargetPose
 from fcnt_ros.position.target_position import Position
 from fcnt_ros.tracker.track_result import TrackState
 
@@ -35,7 +35,7 @@ ANY_ANGLE = math.pi**2
 """Variance of an angle that is not known, square radians."""
 
 LIFETIME = 1.0
-"""RViz forgets a marker that is not told again, seconds: silence must not look like a target."""
+"""RViz forgets a marker that does not come again, seconds: silence must not look like a target."""
 
 UNKNOWN_DISTANCE = 1.0
 """Length of the arrow towards a target whose distance is not known, metres."""
@@ -45,18 +45,9 @@ _TEXT_HEIGHT = 0.15  # metres
 
 
 def to_camera(msg: CameraInfo, rectified: bool) -> CameraModel:
-    """Return the camera that took the images.
+    """Return the camera that took the images; rectified ones are P's, and without distortion.
 
-    Parameters
-    ----------
-    msg : CameraInfo
-    rectified : bool
-        Whether the images were rectified: then they are P's, and without distortion.
-
-    Raises
-    ------
-    CameraError
-        If the camera is not calibrated, or its numbers or its model cannot be used.
+    Raises CameraError if it is not calibrated, or its numbers or its model cannot be used.
     """
     binning = max(msg.binning_x, 1), max(msg.binning_y, 1)
     full = msg.roi.width or msg.width, msg.roi.height or msg.height
@@ -90,12 +81,12 @@ def bearing_message(header: Header, bearing: np.ndarray) -> Vector3Stamped:
     return Vector3Stamped(header=header, vector=Vector3(x=x, y=y, z=z))
 
 
-def pose_message(header: Header, place: Place) -> PoseStamped:
+def pose_message(header: Header, place: TargetPose) -> PoseStamped:
     """Return the message of where the target is."""
     return PoseStamped(header=header, pose=_pose(place))
 
 
-def pose_with_covariance_message(header: Header, place: Place) -> PoseWithCovarianceStamped:
+def pose_with_covariance_message(header: Header, place: TargetPose) -> PoseWithCovarianceStamped:
     """Return the message of where the target is and of how sure that is, square metres.
 
     No angle is sure: the pose's is that of the line of sight, not of the target.
@@ -154,7 +145,7 @@ def markers_message(
     return MarkerArray(markers=[arrow, body, name])
 
 
-def _pose(place: Place) -> Pose:
+def _pose(place: TargetPose) -> Pose:
     x, y, z, w = map(float, place.orientation)
     return Pose(position=_point(place.point), orientation=Quaternion(x=x, y=y, z=z, w=w))
 

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Where the target is: from `camera_info` and what tells the distance to bearing, pose and markers.
+"""Where the target is: `camera_info` and a distance become bearing, pose and markers.
 
 A box belongs to an image, and so must depth image or scan: they are looked up by the image's stamp
 among those of the last seconds. They may also come after the tracker is done with the image; then
@@ -7,7 +7,7 @@ the box waits for them, until the next one is there. For transforms several boxe
 longer. A calibration does not go stale: of those that came, the last one from before the image
 counts, however old.
 
-No position is better than a wrong one: what cannot be told is not published, and `reason` says why.
+No position is better than a wrong one: what is not known is not published, and `reason` says why.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from geometry_msgs.msg import Vector3Stamped
@@ -32,7 +32,7 @@ from fcnt_ros.position.calibrations import Calibrations
 from fcnt_ros.position.camera_model import CameraError, CameraModel
 from fcnt_ros.position.distance_sources import DistanceSources, SensorMessage
 from fcnt_ros.position.pose_publisher import PosePublisher
-from fcnt_ros.position.rigid_transform import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.position.target_position import Position
 from fcnt_ros.ros.latched import subscribe_to_latched
 from fcnt_ros.ros.messages import stamp_ns
@@ -51,18 +51,18 @@ AGAIN = 0.02
 """How often it is looked for, seconds."""
 
 THROTTLE = 5.0
-"""What is missing is told of so often, seconds."""
+"""What is missing is logged so often, seconds."""
 
 
 @dataclass(frozen=True, eq=False)
-class _Sighting:
-    """A result, and the image and the camera that it is of."""
+class _Observation:
+    """A result and the header of its image; camera and bearing where they are known."""
 
     header: Header
     target_id: str
     result: TrackResult
-    camera: CameraModel
-    bearing: np.ndarray
+    camera: CameraModel | None = None
+    bearing: np.ndarray | None = None
 
     @property
     def stamp(self) -> int:
@@ -70,12 +70,7 @@ class _Sighting:
 
 
 class PositionPublisher:
-    """Publishes where the target is, to those who subscribe.
-
-    Parameters
-    ----------
-    node : LifecycleNode
-        Publishes only while it is active.
+    """Publishes where the target is, to those who subscribe, while the node is active.
 
     Attributes
     ----------
@@ -98,12 +93,12 @@ class PositionPublisher:
         self._calibrations = Calibrations()
         self._distances = DistanceSources(node, self._locate_if_distance_is_there)
         self._target_id: str | None = None
-        self._waiting: _Sighting | None = None  # for what tells its distance
+        self._waiting: _Observation | None = None  # for a message with its distance
         self._lock = threading.Lock()  # of what waits for that
         self._line = WaitingLine(PATIENCE)  # for transforms
 
     def listen(self) -> None:
-        """Subscribe to calibrations, and while somebody wants a pose to what tells the distance."""
+        """Subscribe to calibrations, and while somebody wants a pose to distances."""
         self._calibrations = Calibrations()
         self._camera_infos = subscribe(self._node, CameraInfo, 'camera_info', self._on_camera_info)
         self._latched_camera_infos = subscribe_to_latched(
@@ -175,29 +170,30 @@ class PositionPublisher:
         if not self._wanted():
             self.reason = ''
             return
+        observation = _Observation(header, target_id, result)
         if result.state is TrackState.LOST:
             self.forget()
-            self._publish_markers(header, target_id, result.state, None, None)
+            self._publish_markers(observation, None)
             self.reason = 'the target is LOST'
             return
         try:
-            camera = self._calibrations.at(stamp_ns(header), image_size)
+            camera = self._calibrations.at(observation.stamp, image_size)
             bearing = camera.bearing(*result.box.center)
         except CameraError as error:
-            self._publish_markers(header, target_id, result.state, None, None)
+            self._publish_markers(observation, None)
             self._miss('bearing and no pose', str(error))
             return
         if _wanted(self._bearing):
             self._bearing.publish(position_messages.bearing_message(header, bearing))
-        sighting = _Sighting(header, target_id, result, camera, bearing)
+        observation = replace(observation, camera=camera, bearing=bearing)
         if result.state is not TrackState.TRACKING:
             self.reason = f'the target is {result.state.name}: its box is a guess'
-            self._publish_markers(header, target_id, result.state, bearing, None)
+            self._publish_markers(observation, None)
         elif not self._distances.needs_message:
-            self._locate(sighting, None)
+            self._locate(observation, None)
         else:
             with self._lock:
-                self._waiting = sighting
+                self._waiting = observation
             self._locate_if_distance_is_there()
             if not self._distances.expected:
                 self._give_up_waiting()
@@ -222,84 +218,76 @@ class PositionPublisher:
 
     def _on_camera_info(self, msg: CameraInfo) -> None:
         try:
-            camera = position_messages.to_camera(msg, self._config.image_rectified)
+            calibration = position_messages.to_camera(msg, self._config.image_rectified)
         except CameraError as error:
-            self._calibrations.put(stamp_ns(msg.header), error)
-        else:
-            self._calibrations.put(stamp_ns(msg.header), camera)
+            calibration = error
+        self._calibrations.put(stamp_ns(msg.header), calibration)
 
-    # Where the target is
+    # In either thread.
 
     def _locate_if_distance_is_there(self) -> None:
         with self._lock:
-            sighting = self._waiting
-            message = None if sighting is None else self._distances.at(sighting.stamp)
+            observation = self._waiting
+            message = None if observation is None else self._distances.at(observation.stamp)
             if message is None:
                 return
             self._waiting = None
-        self._locate(sighting, message)
+        self._locate(observation, message)
 
     def _give_up_waiting(self) -> None:
         with self._lock:
-            sighting, self._waiting = self._waiting, None
-        if sighting is not None:
-            self._no_pose(sighting, self._distances.why_none(sighting.stamp))
+            observation, self._waiting = self._waiting, None
+        if observation is not None:
+            self._no_pose(observation, self._distances.why_none(observation.stamp))
 
-    def _locate(self, sighting: _Sighting, message: SensorMessage | None) -> None:
+    def _locate(self, observation: _Observation, message: SensorMessage | None) -> None:
         """Publish the pose, as soon as the transforms are there."""
         self._line.add(
-            functools.partial(self._publish_pose, sighting, message),
-            functools.partial(self._no_pose, sighting),
+            functools.partial(self._publish_pose, observation, message),
+            functools.partial(self._no_pose, observation),
         )
 
-    def _publish_pose(self, sighting: _Sighting, message: SensorMessage | None) -> None:
+    def _publish_pose(self, observation: _Observation, message: SensorMessage | None) -> None:
         """Publish the pose; raises NotYetError if a transform is not known yet."""
-        header = sighting.header
+        header = observation.header
 
         def where_is(frame: str) -> RigidTransform:
-            return self._pose.frame_in(header.frame_id, frame, sighting.stamp)
+            return self._pose.frame_in(header.frame_id, frame, observation.stamp)
 
         try:
             camera = self._pose.camera(header)
-            position = self._distances.position(sighting.camera, sighting.result, message, where_is)
+            position = self._distances.position(
+                observation.camera, observation.result, message, where_is
+            )
         except NotYetError:
             raise
         except ValueError as error:  # of the camera, the sensor's message, or what it shows
-            self._no_pose(sighting, str(error))
+            self._no_pose(observation, str(error))
             return
         self._pose.publish(header, position, camera)
-        self._publish_markers(
-            header, sighting.target_id, sighting.result.state, sighting.bearing, position
-        )
+        self._publish_markers(observation, position)
         self.reason = ''
 
-    def _no_pose(self, sighting: _Sighting, reason: str) -> None:
-        result = sighting.result
-        self._publish_markers(
-            sighting.header, sighting.target_id, result.state, sighting.bearing, None
-        )
+    def _no_pose(self, observation: _Observation, reason: str) -> None:
+        self._publish_markers(observation, None)
         self._miss('pose', reason)
 
     def _miss(self, what: str, reason: str) -> None:
         self.reason = reason
-        # RViz has what there is: only who asks for a pose is to be told that there is none.
+        # RViz has what there is: only who asks for a pose is to know that there is none.
         if self._pose.wanted or _wanted(self._bearing):
             self._log.warning(f'no {what}: {reason}', throttle_duration_sec=THROTTLE)
 
     def _wanted(self) -> bool:
         return self._pose.wanted or any(map(_wanted, (self._bearing, self._markers)))
 
-    def _publish_markers(
-        self,
-        header: Header,
-        target_id: str,
-        state: TrackState,
-        bearing: np.ndarray | None,
-        position: Position | None,
-    ) -> None:
+    def _publish_markers(self, observation: _Observation, position: Position | None) -> None:
         if _wanted(self._markers):
+            of = observation
             self._markers.publish(
-                position_messages.markers_message(header, target_id, state, bearing, position)
+                position_messages.markers_message(
+                    of.header, of.target_id, of.result.state, of.bearing, position
+                )
             )
 
 

@@ -15,15 +15,15 @@ from __future__ import annotations
 import numpy as np
 
 from fcnt_ros.position.camera_model import CameraModel
+from fcnt_ros.position.depth_layers import Layers
 from fcnt_ros.position.target_position import (
     BOX_SIGMA,
     FLATTEST,
+    NormalizedBox,
     Position,
     PositionUnknownError,
-    Sight,
     heat_at,
     position_at,
-    weighted_median,
 )
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult
@@ -45,13 +45,12 @@ UPRIGHT_SIGMA = 0.1
 def from_scan(
     camera: CameraModel, result: TrackResult, points: np.ndarray, up: np.ndarray
 ) -> Position:
-    """Return the target's position by a laser scan.
+    """Return the target's position by a laser scan of the time of the result's image.
 
     Parameters
     ----------
     camera : CameraModel
     result : TrackResult
-        In the image of the scan's time.
     points : (N, 3) float
         Where the beams ended, metres, in the camera's optical frame.
     up : (3,) float
@@ -64,14 +63,14 @@ def from_scan(
     CameraError
         If the camera's model has no direction for the box.
     """
-    sight = Sight.of(camera, result.box)
-    ahead = _level(sight.ray, up)
+    normalized = NormalizedBox.of(camera, result.box)
+    ahead = _level(normalized.ray, up)
     if ahead < FLATTEST:
         raise PositionUnknownError("the target is seen too steeply from the laser's plane")
     points = points[points[:, 2] > FLATTEST * np.linalg.norm(points, axis=1)]
     # In widths and heights of the box from its middle.
     slopes = points[:, :2] / points[:, 2:]
-    beside = np.linalg.solve(sight.sides, (slopes - sight.middle).T)
+    beside = np.linalg.solve(normalized.sides, (slopes - normalized.middle).T)
     inside = _inside(beside, result.box, camera.size[1])
     if np.count_nonzero(inside) < ENOUGH_BEAMS:
         raise PositionUnknownError(
@@ -81,9 +80,9 @@ def from_scan(
     middle_x, middle_y = result.box.center
     columns = (middle_x + beside[0, inside] * result.box.width)[None]
     weights = heat_at(result, columns, np.full_like(columns, middle_y))[0]
-    distance, sigma = nearest_thing(_level(points[inside], up), weights, sight.size[0] / ahead)
+    distance, sigma = nearest_thing(_level(points[inside], up), weights, normalized.size[0] / ahead)
     z = distance / ahead
-    return position_at(sight, z, np.hypot(sigma, UPRIGHT_SIGMA) / ahead)
+    return position_at(normalized, z, np.hypot(sigma, UPRIGHT_SIGMA) / ahead)
 
 
 def nearest_thing(distances: np.ndarray, weights: np.ndarray, width: float) -> tuple[float, float]:
@@ -101,29 +100,20 @@ def nearest_thing(distances: np.ndarray, weights: np.ndarray, width: float) -> t
     Returns
     -------
     distance, sigma : float
-        Weighted median, and standard deviation as told by the median deviation; metres.
+        As `Layers.spread` has them, metres.
 
-    Raises
-    ------
-    PositionUnknownError
-        If nothing has its share.
+    Raises PositionUnknownError if nothing has its share.
     """
-    order = np.argsort(distances)
-    near, weight = distances[order], weights[order].astype(float)
-    before = np.concatenate([[0.0], np.cumsum(weight)])
-    ends = np.searchsorted(near, near + np.maximum(THICKNESS, width * near), side='right')
-    held = before[ends] - before[:-1]
-    beams = ends - np.arange(len(near))
-    things = (held > 0) & (held >= SHARE * before[-1]) & (beams >= ENOUGH_BEAMS)
+    layers = Layers.of(distances, weights, lambda near: np.maximum(THICKNESS, width * near))
+    beams = layers.ends - np.arange(len(distances))
+    enough = (layers.held > 0) & (layers.held >= SHARE * layers.weights.sum())
+    things = enough & (beams >= ENOUGH_BEAMS)
     if not things.any():
         raise PositionUnknownError(
             f'the beams of the laser that end inside the box are at many distances: nowhere are '
             f'{ENOUGH_BEAMS} of them with {SHARE:.0%} of the heat'
         )
-    first = int(things.argmax())
-    one = slice(first, ends[first])
-    middle = weighted_median(near[one], weight[one])
-    return middle, 1.4826 * weighted_median(np.abs(near[one] - middle), weight[one])
+    return layers.spread(int(things.argmax()))
 
 
 def _level(vectors: np.ndarray, up: np.ndarray) -> np.ndarray:

@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 
 from fcnt_ros.position.camera_model import CameraModel
+from fcnt_ros.position.depth_layers import Layers
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult
 
@@ -49,7 +50,7 @@ FLATTEST = 0.1
 
 
 class PositionUnknownError(ValueError):
-    """The target's position cannot be told; the text says why."""
+    """The target's position cannot be known; the text says why."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,13 +73,12 @@ class Position:
 
 
 def from_depth(camera: CameraModel, result: TrackResult, depth: np.ndarray) -> Position:
-    """Return the target's position by a depth image.
+    """Return the target's position by a depth image that is registered to the result's image.
 
     Parameters
     ----------
     camera : CameraModel
     result : TrackResult
-        In the image that the depth image is registered to.
     depth : (height, width) uint16 or float32
         Millimetres or metres; 0 and what is not finite are holes.
 
@@ -89,25 +89,20 @@ def from_depth(camera: CameraModel, result: TrackResult, depth: np.ndarray) -> P
     CameraError
         If the camera's model has no direction for the box.
     """
-    sight = Sight.of(camera, result.box)
+    normalized = NormalizedBox.of(camera, result.box)
     window, step = _pixels(result.box, depth)
-    weights = _heat(result, window, step)
+    rows, columns = (np.arange(pixels.start, pixels.stop, step) for pixels in window)
+    weights = heat_at(result, *np.meshgrid(columns, rows))
     # A thing is about as deep as it is wide.
-    thickness = max(min(sight.size), THINNEST)
+    thickness = max(min(normalized.size), THINNEST)
     z, sigma = target_depth(metres(depth[window][::step, ::step]), weights, thickness, step**2)
-    return position_at(sight, z, np.hypot(sigma, SENSOR_SIGMA * z))
+    return position_at(normalized, z, np.hypot(sigma, SENSOR_SIGMA * z))
 
 
 def from_height(camera: CameraModel, box: Box, height: float) -> Position:
-    """Return the position of an upright target by its height, the camera being level.
+    """Return the position of an upright target by its height in metres, the camera being level.
 
-    Parameters
-    ----------
-    camera : CameraModel
-    box : Box
-        Pixels; from the target's head to its feet.
-    height : float
-        Metres.
+    The box reaches from the target's head to its feet, pixels.
 
     Raises
     ------
@@ -121,23 +116,17 @@ def from_height(camera: CameraModel, box: Box, height: float) -> Position:
             f'the box ({box}) reaches the upper or lower edge of the image: '
             'how high the target is cannot be seen'
         )
-    sight = Sight.of(camera, box)
+    normalized = NormalizedBox.of(camera, box)
     middle = box.center[0]
     top, bottom = (
         _slope(camera, middle, edge)[1] for edge in (box.y - 0.5, box.y + box.height - 0.5)
     )
     z = height / (bottom - top)
-    return position_at(sight, z, BOX_SIGMA * z)
+    return position_at(normalized, z, BOX_SIGMA * z)
 
 
 def metres(depth: np.ndarray) -> np.ndarray:
-    """Return depths as float32 metres, holes as NaN.
-
-    Parameters
-    ----------
-    depth : uint16 or float32
-        Millimetres or metres; holes are 0 or not finite.
-    """
+    """Return depths, uint16 millimetres or float32 metres, as float32 metres, holes as NaN."""
     scale = 0.001 if depth.dtype.kind == 'u' else 1.0
     values = depth.astype(np.float32) * np.float32(scale)
     return np.where(np.isfinite(values) & (values > 0), values, np.float32(np.nan))
@@ -162,49 +151,31 @@ def target_depth(
     Returns
     -------
     depth, sigma : float
-        Weighted median, and standard deviation as told by the weighted median deviation; metres.
+        As `Layers.spread` has them, metres.
 
-    Raises
-    ------
-    PositionUnknownError
-        If there are too few pixels, or the weight is not at one depth.
+    Raises PositionUnknownError if there are too few pixels, or the weight is not at one depth.
     """
     seen = np.isfinite(depth) & (weights > 0)
-    all_weight = float(weights.sum())
-    if np.count_nonzero(seen) * area < ENOUGH_PIXELS:
+    pixels = np.count_nonzero(seen) * area
+    if pixels < ENOUGH_PIXELS:
         raise PositionUnknownError(
-            f'only {np.count_nonzero(seen) * area:.0f} pixels of the target have a depth, '
-            f'{ENOUGH_PIXELS} are needed'
+            f'only {pixels:.0f} pixels of the target have a depth, {ENOUGH_PIXELS} are needed'
         )
-    order = np.argsort(depth[seen])
-    z, weight = depth[seen][order].astype(float), weights[seen][order].astype(float)
-    # The weight between each depth and what is a target's thickness behind it.
-    before = np.concatenate([[0.0], np.cumsum(weight)])
-    ends = np.searchsorted(z, z * (1 + thickness), side='right')
-    held = before[ends] - before[:-1]
-    first = int(held.argmax())
-    share, share_of_seen = held[first] / all_weight, held[first] / before[-1]
-    one = slice(first, ends[first])
+    layers = Layers.of(depth[seen], weights[seen], lambda z: thickness * z)
+    first = int(layers.held.argmax())
+    all_weight, seen_weight = float(weights.sum()), layers.weights.sum()
+    share, share_of_seen = layers.held[first] / all_weight, layers.held[first] / seen_weight
     if share < SHARE_OF_ALL or share_of_seen < SHARE_OF_SEEN:
         raise PositionUnknownError(
             f'the depth of the target is not clear: {share:.0%} of its heat are at one depth '
-            f'({SHARE_OF_ALL:.0%} needed), {before[-1] / all_weight:.0%} have a depth at all'
+            f'({SHARE_OF_ALL:.0%} needed), {seen_weight / all_weight:.0%} have a depth at all'
         )
-    middle = weighted_median(z[one], weight[one])
-    deviation = weighted_median(np.abs(z[one] - middle), weight[one])
-    return middle, 1.4826 * deviation  # that of a normal distribution
-
-
-def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    """Return the value that half of the weight does not exceed; (N,) each."""
-    order = np.argsort(values)
-    so_far = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(so_far, so_far[-1] / 2)])
+    return layers.spread(first)
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
-    """A box as the camera sees it, in slopes: metres to the side for each metre of z.
+class NormalizedBox:
+    """A box in normalized image coordinates: slopes, metres to the side for each metre of z.
 
     Parameters
     ----------
@@ -218,15 +189,11 @@ class Sight:
     sides: np.ndarray
 
     @classmethod
-    def of(cls, camera: CameraModel, box: Box) -> Sight:
+    def of(cls, camera: CameraModel, box: Box) -> NormalizedBox:
         """Return how a camera sees a box of its image.
 
-        Raises
-        ------
-        PositionUnknownError
-            If it lies too far beside the camera.
-        CameraError
-            If the camera's model has no direction for it.
+        Raises PositionUnknownError if it lies too far beside the camera, CameraError if the
+        camera's model has no direction for it.
         """
         x, y = box.center
         along_x = (_slope(camera, x + 1, y) - _slope(camera, x - 1, y)) / 2 * box.width
@@ -248,16 +215,16 @@ class Sight:
 def _slope(camera: CameraModel, x: float, y: float) -> np.ndarray:
     bearing = camera.bearing(x, y)
     if bearing[2] < FLATTEST:
-        raise PositionUnknownError('the target is too far beside the camera to tell its distance')
+        raise PositionUnknownError('the target is too far beside the camera to know its distance')
     return bearing[:2] / bearing[2]
 
 
-def position_at(sight: Sight, z: float, sigma: float) -> Position:
+def position_at(normalized: NormalizedBox, z: float, sigma: float) -> Position:
     """Return the position at depth z, whose error lies along the ray; the box's lies across it."""
-    ray = sight.ray
+    ray = normalized.ray
     covariance = sigma**2 * np.outer(ray, ray)
-    covariance[:2, :2] += (BOX_SIGMA * z) ** 2 * sight.sides @ sight.sides.T
-    width, height = sight.size
+    covariance[:2, :2] += (BOX_SIGMA * z) ** 2 * normalized.sides @ normalized.sides.T
+    width, height = normalized.size
     return Position(ray * z, covariance, (z * width, z * height))
 
 
@@ -273,14 +240,7 @@ def _pixels(box: Box, depth: np.ndarray) -> tuple[tuple[slice, slice], int]:
 
 
 def heat_at(result: TrackResult, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return the heat at points of the image, float32; negative heat is none.
-
-    Parameters
-    ----------
-    result : TrackResult
-    x, y : (rows, columns) float
-        Pixels.
-    """
+    """Return the heat at pixels x, y (rows, columns), float32; negative heat is none."""
     region = result.search_region
     columns, rows = (
         # Both grids have their cell centres at integers.
@@ -293,8 +253,3 @@ def heat_at(result: TrackResult, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     )
     return np.maximum(heat, 0)
 
-
-def _heat(result: TrackResult, window: tuple[slice, slice], step: int) -> np.ndarray:
-    """Return the heat at each step-th pixel of a part of the image."""
-    rows, columns = (np.arange(pixels.start, pixels.stop, step) for pixels in window)
-    return heat_at(result, *np.meshgrid(columns, rows))

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""The robot's frames, through tf2: where one lies in another, and one that we tell of.
+"""The robot's frames, through tf2: where one lies in another, and one that we broadcast.
 
 tf2_ros is part of every robot's installation but not of every developer's. Without it the settings
 that need it are refused and everything else works; no other file imports it.
@@ -11,9 +11,10 @@ import numpy as np
 from geometry_msgs.msg import Pose, TransformStamped, Vector3
 from rclpy.node import Node
 from rclpy.time import Time
+from scipy.spatial.transform import Rotation
 from std_msgs.msg import Header
 
-from fcnt_ros.position.rigid_transform import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.ros.waiting_line import NotYetError
 
 try:
@@ -27,13 +28,7 @@ class TransformError(NotYetError):
 
 
 def require(what: str) -> None:
-    """Refuse a setting where tf2_ros is not installed.
-
-    Raises
-    ------
-    ValueError
-        Naming the setting, and what to install.
-    """
+    """Raise ValueError, with the setting and what to install, where tf2_ros is missing."""
     if tf2_ros is None:
         raise ValueError(
             f'{what} needs tf2_ros, which is not installed: apt install ros-$ROS_DISTRO-tf2-ros-py'
@@ -56,18 +51,9 @@ class Transforms:
         self._buffer.clear()
 
     def between(self, outer: str, inner: str, stamp: int) -> RigidTransform:
-        """Return where the inner frame lay in the outer one.
+        """Return where the inner frame lay in the outer one at a stamp, nanoseconds.
 
-        Parameters
-        ----------
-        outer, inner : str
-        stamp : int
-            Nanoseconds; not 0, which would be any time.
-
-        Raises
-        ------
-        TransformError
-            If the tree does not tell, or not yet.
+        Raises TransformError if that is not known, or not yet.
         """
         if not inner or not outer:
             raise TransformError(f'no transform from "{inner}" to "{outer}": a header has no frame')
@@ -76,17 +62,18 @@ class Transforms:
         if outer == inner:
             return RigidTransform(np.eye(3), np.zeros(3))
         try:
-            told = self._buffer.lookup_transform(outer, inner, Time(nanoseconds=stamp)).transform
+            msg = self._buffer.lookup_transform(outer, inner, Time(nanoseconds=stamp)).transform
         except tf2_ros.TransformException as error:
             raise TransformError(
                 f'no transform from "{inner}" to "{outer}" at the time of the image: {error}'
             ) from error
-        q, t = told.rotation, told.translation
-        return RigidTransform.of((q.x, q.y, q.z, q.w), (t.x, t.y, t.z))
+        q, t = msg.rotation, msg.translation
+        rotation = Rotation.from_quat([q.x, q.y, q.z, q.w]).as_matrix()
+        return RigidTransform(rotation, np.array([t.x, t.y, t.z]))
 
 
 class FrameBroadcaster:
-    """Tells of a frame on `/tf`; needs tf2_ros."""
+    """Broadcasts a frame on `/tf`; needs tf2_ros."""
 
     def __init__(self, node: Node, name: str) -> None:
         self._node = node
@@ -94,11 +81,11 @@ class FrameBroadcaster:
         self._broadcaster = tf2_ros.TransformBroadcaster(node)
 
     def stop(self) -> None:
-        """Tell of it no more."""
+        """Broadcast no longer."""
         self._node.destroy_publisher(self._broadcaster.pub_tf)
 
     def send(self, header: Header, pose: Pose) -> None:
-        """Say where the frame is, in the header's frame and at its time."""
+        """Broadcast where the frame is, in the header's frame and at its time."""
         msg = TransformStamped(header=header, child_frame_id=self._name)
         point = pose.position
         msg.transform.translation = Vector3(x=point.x, y=point.y, z=point.z)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 PATIENCE = 5.0
-"""How long a process may take to end when it is told to, seconds."""
+"""How long a process may take to end when it is asked to, seconds."""
 
 
 class ProcessError(RuntimeError):

@@ -24,7 +24,7 @@ from lifecycle_msgs.msg import Transition
 from lifecycle_msgs.srv import ChangeState
 from rclpy.signals import SignalHandlerOptions
 
-from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import FootageError
 from fcnt_ros.footage.video import open_video
 from fcnt_ros.ros.run_node import StopFlag, wait_until
 from fcnt_ros.tools.child_processes import ProcessError, Processes
@@ -50,19 +50,8 @@ class DemoError(RuntimeError):
 def bring_up(processes: Processes, topics: Iterable[str], stop: StopFlag) -> bool:
     """Configure and activate the tracker, as a lifecycle manager does; False if stopped meanwhile.
 
-    Parameters
-    ----------
-    processes : Processes
-    topics : iterable of str
-        The tracker's topics that somebody must have subscribed to before it begins.
-    stop : StopFlag
-
-    Raises
-    ------
-    DemoError
-        If the tracker does not come up.
-    ProcessError
-        If a process ends meanwhile.
+    Each of `topics`, the tracker's, must have a subscriber before it begins. Raises DemoError if
+    the tracker does not come up, ProcessError if a process ends meanwhile.
     """
     rclpy.init(args=[], signal_handler_options=SignalHandlerOptions.NO)
     node = rclpy.create_node('fcnt_demo')
@@ -131,7 +120,7 @@ def run(options: argparse.Namespace, stop: StopFlag) -> int:
         if not wait_until(lambda: processes.ended('video_player'), stop):
             return INTERRUPTED
         memory = processes.peak_memory('tracker_node')
-        # It ends by itself after the last frame; if the video was shorter, it has to be told.
+        # It ends by itself after the last frame; if the video was shorter, it has to be ended.
         wait_until(lambda: processes.ended('recorder'), stop, LAST_FRAMES)
         if processes.end('recorder'):
             raise DemoError('the recorder failed, see its message above')

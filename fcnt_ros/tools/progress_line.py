@@ -14,11 +14,7 @@ LOG_INTERVAL = 10.0
 class ProgressLine:
     """Frame, state, confidence and frames per second of a running track.
 
-    Parameters
-    ----------
-    total : int
-        Frames expected; 0 if that is not known.
-    stream : TextIO
+    `total` is how many frames are expected; 0 if that is not known.
     """
 
     def __init__(self, total: int = 0, stream: TextIO = sys.stdout) -> None:
@@ -30,10 +26,6 @@ class ProgressLine:
         self._next_line = 0.0
         self._open = False
 
-    def say(self, text: str) -> None:
-        """Show something else than a frame."""
-        self._show(text)
-
     def frame(self, number: int, state: str, confidence: float) -> None:
         """Show a frame; they count from 0."""
         now = time.monotonic()
@@ -42,20 +34,21 @@ class ProgressLine:
         rate = f'{number / (now - self._first_time):.2f} frames/s' if number else ''
         if self._overwrites or now >= self._next_line or number == self._last:
             self._next_line = now + LOG_INTERVAL
-            self._show(
+            self.show(
                 f'frame {number + 1}{self._of}  {state}  confidence {confidence:.2f}  {rate}'
             )
 
-    def end(self) -> None:
-        """Leave the line as it is and go to the next."""
-        if self._open:
-            print(file=self._stream, flush=True)
-            self._open = False
-
-    def _show(self, text: str) -> None:
+    def show(self, text: str) -> None:
+        """Show something else than a frame."""
         if self._overwrites:
             self._stream.write(f'\r\x1b[K{text}')
             self._open = True
         else:
             self._stream.write(f'{text}\n')
         self._stream.flush()
+
+    def end(self) -> None:
+        """Leave the line as it is and go to the next."""
+        if self._open:
+            print(file=self._stream, flush=True)
+            self._open = False

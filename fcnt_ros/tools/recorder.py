@@ -37,7 +37,7 @@ FILES = ('contact_sheet.png', 'track.csv', 'track.mp4')
 PICTURES = ('debug_image', 'heatmap/gnet', 'heatmap/snet')
 
 SILENCE = 0.3
-"""Told to end, the recorder takes what is on its way until so many seconds bring nothing more."""
+"""At its end the recorder takes what is on its way until so many seconds bring nothing more."""
 
 LAST_WORK = 1.0
 """... but no longer than this, seconds."""
@@ -78,7 +78,7 @@ class Recorder(Node):
         self.create_subscription(kind, topic, lambda msg: self._arrivals.put((topic, msg)), 10)
 
     def record(self, stopped: Stopped) -> int:
-        """Record until told to end, or the number of frames is reached; return the exit status."""
+        """Record until a signal or the last of `frames`; return the exit status."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             with ExitStack() as stack:
@@ -125,7 +125,7 @@ class Recorder(Node):
 
     def _take_box(self, msg: TrackedBox, log: TrackLog) -> None:
         if msg.state == TrackedBox.INITIALIZING:
-            self._progress.say('initializing')
+            self._progress.show('initializing')
             return
         row = to_row(self._states.total(), msg)
         self._states[row.state] += 1
@@ -137,7 +137,7 @@ class Recorder(Node):
             self._parts_of(msg).update(row=row, search_region=to_box(msg.search_region))
 
     def _parts_of(self, msg: Image | TrackedBox) -> dict[str, Any]:
-        """Return what has arrived so far of an image, told by its stamp."""
+        """Return what has arrived so far of an image, by its stamp."""
         parts = self._parts.setdefault(stamp_ns(msg.header), {})
         if len(self._parts) > UNFINISHED:
             self._parts.pop(next(iter(self._parts)))
@@ -176,7 +176,7 @@ class Recorder(Node):
 
 
 def main() -> int:
-    """Record until told to end."""
+    """Record until a signal ends it."""
     return run_node(Recorder, Recorder.record)
 
 

@@ -1,9 +1,9 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""A camera and a tracker somewhere in ROS, for the page.
+"""A camera and a tracker somewhere in ROS, for the page and the window.
 
 What comes is only put down, in the node's thread. What is to be seen follows from it when the page
-asks, in the server's thread: while a target is followed the image that the tracker spoke of last,
-with its box and heat, else the newest one.
+or the window asks, in a thread of its own: while a target is followed the image of the tracker's
+last message, with its box and heat, else the newest one.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ LATE = 5
 """Of so many tracked boxes the newest with both heat maps is shown: these come a little later."""
 
 SILENCE = 2.0
-"""Without an image for so long the person is told, seconds."""
+"""Without an image for so long the person is warned, seconds."""
 
 ANSWER = 5.0
 """... and when the tracker has not begun so long after a box was sent."""
 
 
 class Robot(Protocol):
-    """What a session needs a node for. All are called in the server's thread."""
+    """What a session needs a node for. All are called in the thread that looks."""
 
     def send(self, image: Any, box: Box) -> None:
         """Send a box drawn on an image message to the tracker; Refusal if nobody listens."""
@@ -57,13 +57,7 @@ class Robot(Protocol):
 
 
 class RobotSession:
-    """A `session.Session` on what a node hears.
-
-    Parameters
-    ----------
-    title : str
-    robot : Robot
-    """
+    """A `session.Session` on what a node hears."""
 
     def __init__(self, title: str, robot: Robot) -> None:
         self.title = title
@@ -88,7 +82,7 @@ class RobotSession:
         self._frames.put(stamp_ns(msg.header), msg, len(msg.data))
 
     def take_tracked(self, msg: TrackedBox) -> None:
-        """Put down what the tracker says of an image."""
+        """Put down the tracker's message on an image."""
         self._came = time.monotonic()  # a player may wait for the tracker
         with self._lock:
             self._tracked.append(msg)
@@ -115,11 +109,11 @@ class RobotSession:
         if self._newest is None:
             words = self._robot.why_no_image()
             return View(('none', words), words=words)
-        spoken_of = self._spoken_of() if not self._paused else None
+        reported = self._reported() if not self._paused else None
         if not self._paused:
-            self._shown = self._image_of(spoken_of) or self._newest
+            self._shown = self._image_of(reported) or self._newest
         shown = self._shown
-        tracked = spoken_of or self._before(shown)
+        tracked = reported or self._before(shown)
         heat = self._heat_of(tracked)
         words = self._words()
         key = (shown.number, shown.era, tracked and _identity(tracked), bool(heat))
@@ -162,19 +156,19 @@ class RobotSession:
         """See `session.Session`."""
         self._robot.reset()
 
-    def _spoken_of(self) -> TrackedBox | None:
-        """Return what the tracker said last, if that still counts."""
+    def _reported(self) -> TrackedBox | None:
+        """Return the tracker's last message, if that still counts."""
         with self._lock:
-            said = list(self._tracked)[: -LATE - 1 : -1]  # the last one first
+            newest = list(self._tracked)[: -LATE - 1 : -1]  # the last one first
             whole = {stamp for stamp, heat in self._heat.items() if len(heat) == 2}
-        if not said or said[0].state == TrackedBox.IDLE:
+        if not newest or newest[0].state == TrackedBox.IDLE:
             return None
-        last = said[0]
+        last = newest[0]
         if last.state == TrackedBox.INITIALIZING:  # which takes its time
             return last
         if abs(self._newest.stamp - stamp_ns(last.header)) > SHOWN_FOR:
             return None
-        for msg in said:
+        for msg in newest:
             if msg.state in (TrackedBox.IDLE, TrackedBox.INITIALIZING):  # another target
                 break
             if stamp_ns(msg.header) in whole:
@@ -189,10 +183,10 @@ class RobotSession:
         return self._frames.find(stamp) or kept
 
     def _before(self, shown: Frame) -> TrackedBox | None:
-        """Return the tracker's last word on an image, or on one shortly before."""
+        """Return the tracker's last message on an image, or on one shortly before."""
         with self._lock:
-            said = list(self._tracked)
-        known = (msg for msg in reversed(said) if stamp_ns(msg.header) <= shown.stamp)
+            tracked = list(self._tracked)
+        known = (msg for msg in reversed(tracked) if stamp_ns(msg.header) <= shown.stamp)
         last = next(known, None)
         if last is None or last.state == TrackedBox.IDLE:
             return None

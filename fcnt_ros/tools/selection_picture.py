@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
-from fcnt_ros.pictures.overlays import COLORS, outline, write
+from fcnt_ros.pictures.overlays import COLORS, fitting_scale, outline, write
 from fcnt_ros.tracker.box import Box
 
 HELP = 'drag: box  space: pause  arrows: step  r: reset  q: end'
@@ -36,7 +35,7 @@ def draw(
     drawn : Box, optional
         The box being drawn, pixels.
     tracked : (Box, str), optional
-        The target as the tracker sees it, pixels, and the name of the tracker's state.
+        The target's box, pixels, and the name of the tracker's state.
     words : tuple of str
         Lines at the top; the keys are explained at the bottom.
     """
@@ -52,19 +51,9 @@ def draw(
 
 
 def _write_lines(picture: np.ndarray, words: tuple[str, ...]) -> None:
-    height = picture.shape[0]
-    for index, line in enumerate(words):
-        scale = _fitting(picture, line)
-        write(picture, line, _MARGIN, round((index + 1) * _LINE * _size(picture)), _INK, scale)
-    write(picture, HELP, _MARGIN, height - _MARGIN, _INK, _fitting(picture, HELP))
-
-
-def _size(picture: np.ndarray) -> float:
-    """Return the scale of the writing, legible in a picture of this size."""
-    return max(min(picture.shape[:2]) / 1100, 0.5)
-
-
-def _fitting(picture: np.ndarray, line: str) -> float:
-    """Return the scale at which a line is as wide as the picture at most."""
-    (width, _), _ = cv2.getTextSize(line, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)
-    return min(_size(picture), (picture.shape[1] - 2 * _MARGIN) / max(width, 1))
+    height, width = picture.shape[:2]
+    size = max(min(height, width) / 1100, 0.5)  # legible in a picture of this size
+    lines = [(line, round((index + 1) * _LINE * size)) for index, line in enumerate(words)]
+    for line, baseline in [*lines, (HELP, height - _MARGIN)]:
+        scale = fitting_scale(line, width - 2 * _MARGIN, size)
+        write(picture, line, _MARGIN, baseline, _INK, scale)

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
-from typing import Protocol
 
 import cv2
 import numpy as np
@@ -20,15 +19,7 @@ LARGEST = (1280, 960)
 
 @dataclass(frozen=True)
 class Pointer:
-    """The pointer was pressed, moved or released.
-
-    Parameters
-    ----------
-    action : str
-        'press', 'move' or 'release'.
-    point : (x, y)
-        Pixel of the picture.
-    """
+    """The pointer did 'press', 'move' or 'release' at a pixel (x, y) of the picture."""
 
     action: str
     point: tuple[int, int]
@@ -41,34 +32,14 @@ class Key:
     name: str
 
 
-class Window(Protocol):
-    """What a person looks at and works with."""
-
-    def show(self, picture: np.ndarray) -> None:
-        """Show an (H, W, 3) uint8 BGR picture until the next one."""
-
-    def events(self) -> list[Pointer | Key]:
-        """Return what happened since the last call; wait a little if nothing did."""
-
-    def close(self) -> None:
-        """Go away."""
-
-
 class WindowError(RuntimeError):
     """There can be no window; the text says what is missing."""
 
 
 class OpenCVWindow:
-    """A window of OpenCV's. Use it in the main thread only.
+    """A window of OpenCV's, for the main thread only.
 
-    Parameters
-    ----------
-    title : str
-
-    Raises
-    ------
-    WindowError
-        If this OpenCV has no windows, or there is no display.
+    Raises WindowError if this OpenCV has no windows, or there is no display.
     """
 
     def __init__(self, title: str) -> None:
@@ -78,7 +49,7 @@ class OpenCVWindow:
         self._size: tuple[int, int] | None = None  # of the last picture
 
     def show(self, picture: np.ndarray) -> None:
-        """See `Window`; it opens with the first picture and takes the size of a new one."""
+        """Show an (H, W, 3) uint8 BGR picture; the window takes the size of a new one."""
         height, width = picture.shape[:2]
         if self._size is None:
             cv2.namedWindow(self._title, _PLAIN)
@@ -90,7 +61,10 @@ class OpenCVWindow:
         cv2.imshow(self._title, picture)
 
     def events(self) -> list[Pointer | Key]:
-        """See `Window`. A window that was closed by its frame ends as by the key."""
+        """Return what happened since the last call; wait a little if nothing did.
+
+        A window that was closed by its frame ends as by the key.
+        """
         name = _KEYS.get(cv2.waitKeyEx(PATIENCE) & 0xFFFF)  # above that are Shift, Num Lock, ...
         if name is not None:
             self._events.append(Key(name))
@@ -100,7 +74,7 @@ class OpenCVWindow:
         return events
 
     def close(self) -> None:
-        """See `Window`."""
+        """Close the window."""
         cv2.destroyAllWindows()
 
     def _closed(self) -> bool:

@@ -25,7 +25,7 @@ from rclpy.time import Time
 from sensor_msgs.msg import Image
 from std_msgs.msg import Header
 
-from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import FootageError
 from fcnt_ros.footage.video import open_video
 from fcnt_ros.msg import InitBox, TrackedBox
 from fcnt_ros.ros import parameters
@@ -172,13 +172,7 @@ class VideoPlayer(Node):
 
 
 def _frames(video: Path, config: PlayerConfig) -> Iterator[np.ndarray]:
-    """Yield the frames to play, (H, W, 3) uint8 BGR each.
-
-    Raises
-    ------
-    FootageError
-        If there is none that can be decoded.
-    """
+    """Yield the frames to play, (H, W, 3) uint8 BGR each; FootageError if none can be decoded."""
     left = config.frames or math.inf
     while left > 0:
         played = 0

@@ -8,7 +8,6 @@ takes the group that it needs.
 
 from __future__ import annotations
 
-import math
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
@@ -94,8 +93,7 @@ class TrackerConfig(Target, Selection, Region, Compute):
     """
 
     def __post_init__(self) -> None:
-        for item in fields(self):
-            _check_range(item.name, getattr(self, item.name), item.metadata)
+        check_ranges(self)
         if self.region_size % (2 * CELL):
             raise ValueError(
                 f'region_size is {self.region_size}: it must be a multiple of {2 * CELL}, '
@@ -123,9 +121,10 @@ def changed_fixed_fields(old: Any, new: Any) -> list[str]:
     ]
 
 
-def _check_range(name: str, value: Any, metadata: Any) -> None:
-    low, high = metadata['low'], metadata['high']
-    if low is None:
-        return
-    if not math.isfinite(value) or not low <= value <= high:
-        raise ValueError(f'{name} is {value}: it must lie between {low:g} and {high:g}')
+def check_ranges(settings: Any) -> None:
+    """Raise ValueError if a value is not finite or out of its range."""
+    for item in fields(settings):
+        low, high = item.metadata['low'], item.metadata['high']
+        value = getattr(settings, item.name)
+        if low is not None and not low <= value <= high:  # NaN, too
+            raise ValueError(f'{item.name} is {value}: it must lie between {low:g} and {high:g}')

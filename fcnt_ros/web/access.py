@@ -2,8 +2,8 @@
 """Who may see the page, and who may steer by it.
 
 On this computer alone (a loopback address) no token is needed, but two things that a browser can be
-talked into are refused: a foreign name that was made to point here (DNS rebinding; told by the
-Host), and a foreign page that connects to ours (told by the Origin). On any other address everybody
+talked into are refused: a foreign name that was made to point here (DNS rebinding; seen by the
+Host), and a foreign page that connects to ours (seen by the Origin). On any other address everybody
 in the network can knock, so a token is asked for. It comes with the address that is printed, and
 stays in a cookie.
 """
@@ -24,32 +24,16 @@ class Denied(Exception):
 
 
 class Access:
-    """The rules for a server on an address.
+    """The rules for a server that listens on an address.
 
-    Parameters
-    ----------
-    host : str
-        Where the server listens.
-
-    Attributes
-    ----------
-    token : str
-        What must be shown; empty on a loopback address.
+    `token` is what must be shown; it is empty on a loopback address.
     """
 
     def __init__(self, host: str) -> None:
         self.token = '' if is_loopback(host) else secrets.token_urlsafe(16)
 
     def check(self, headers: Mapping[str, str], shown: str) -> None:
-        """Let a request pass, or raise `Denied`.
-
-        Parameters
-        ----------
-        headers : mapping
-            The request's.
-        shown : str
-            The token that it came with, if any.
-        """
+        """Let a request pass, by its headers and the token it came with, or raise `Denied`."""
         host = headers.get('Host', '')
         origin = headers.get('Origin')
         if origin is not None and urlsplit(origin).netloc != host:

@@ -3,7 +3,7 @@
 
 There is one row of frames, the last ones read, and a cursor in it: the frame shown. Without a
 target the cursor goes to and fro; with one it goes on, and the tracker with it. The tracker's
-thread does all of that. The page's only leaves wishes, and takes the view that was put down last.
+thread does all of that. The page's only leaves requests, and takes the view that was put down last.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import FootageError, Frame
 from fcnt_ros.footage.tracked_frames import TrackedFrame
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
 from fcnt_ros.tracker.fcnt import FCNTracker
@@ -112,12 +111,7 @@ class FootageSession:
     ) -> Iterator[TrackedFrame]:
         """Yield what becomes of the targets that are picked, frame by frame, to the footage's end.
 
-        Parameters
-        ----------
-        tracker : FCNTracker
-        frames : iterator of Frame
-        box : Box, optional
-            A target to begin with in the first frame, pixels.
+        A `box`, pixels, is a target to begin with in the first frame.
         """
         if self._advance(frames) and box is not None:
             self._start = self._row[0], box

@@ -36,7 +36,7 @@ def palette() -> list[int]:
 
 def view_message(view: View) -> bytes:
     """Return the message of a view."""
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         'stamp': str(view.stamp),  # more digits than a number in JavaScript has
         'time': view.time,
         'paused': view.paused,
@@ -48,28 +48,28 @@ def view_message(view: View) -> bytes:
         try:
             image = view.image()
         except ValueError as error:
-            told['words'] = f'{view.words}\n{error}'.strip()
+            content['words'] = f'{view.words}\n{error}'.strip()
         else:
-            told['size'] = [image.shape[1], image.shape[0]]
+            content['size'] = [image.shape[1], image.shape[0]]
             parts.append(_jpeg(image))
-            told['jpeg'] = len(parts[0])
+            content['jpeg'] = len(parts[0])
     if view.track is not None:
-        told['track'], heat = _track(view.track)
+        content['track'], heat = _track(view.track)
         parts += heat
-    text = json.dumps(told, allow_nan=False).encode()
+    text = json.dumps(content, allow_nan=False).encode()
     return b''.join([struct.pack('<I', len(text)), text, *parts])
 
 
 def take_action(session: Session, text: str) -> None:
     """Do what the page asks for, or raise Refusal."""
     try:
-        wish = json.loads(text)
-        action = wish['action']
+        request = json.loads(text)
+        action = request['action']
         if action == 'start':
-            x, y, width, height = (float(value) for value in wish['box'])
+            x, y, width, height = (float(value) for value in request['box'])
             if not all(map(math.isfinite, (x, y, width, height))):
                 raise ValueError('not finite')
-            box, stamp = Box(x, y, width, height), int(wish['stamp'])
+            box, stamp = Box(x, y, width, height), int(request['stamp'])
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Refusal(f'what came from the page cannot be understood: {text[:80]}') from None
     match action:
@@ -86,7 +86,7 @@ def take_action(session: Session, text: str) -> None:
 
 
 def _track(track: Track) -> tuple[dict[str, Any], list[bytes]]:
-    told = {
+    content = {
         'state': track.state,
         'id': track.target_id,
         'box': _numbers(track.box),
@@ -97,10 +97,11 @@ def _track(track: Track) -> tuple[dict[str, Any], list[bytes]]:
         'seconds': track.seconds,
     }
     if track.heatmaps is None or track.search_region is None:
-        return told, []
-    told['region'] = _numbers(track.search_region)
-    told['heat'] = track.heatmaps[0].shape
-    return told, [(np.clip(heat, 0, 1) * 255).astype(np.uint8).tobytes() for heat in track.heatmaps]
+        return content, []
+    content['region'] = _numbers(track.search_region)
+    content['heat'] = track.heatmaps[0].shape
+    shades = ((np.clip(heat, 0, 1) * 255).astype(np.uint8) for heat in track.heatmaps)
+    return content, [heat.tobytes() for heat in shades]
 
 
 def _numbers(box: Box) -> list[float]:

@@ -46,18 +46,8 @@ class ServerError(RuntimeError):
 class PageServer:
     """Serves a session until it is closed.
 
-    Parameters
-    ----------
-    session : Session
-    host : str
-        The address to listen on; a token is needed on all but those of this computer to itself.
-    port : int
-        0: any that is free.
-
-    Raises
-    ------
-    ServerError
-        If the address is not to be had.
+    On any `host` but a loopback address a token is needed; `port` 0 is any that is free. Raises
+    ServerError if the address is not to be had.
     """
 
     def __init__(self, session: Session, host: str, port: int) -> None:
@@ -89,7 +79,7 @@ class PageServer:
         return f'http://{host}:{self._port}/{token}'
 
     def close(self, words: str = 'The program has ended.') -> None:
-        """Show the viewers the last view, tell them why there is no other, and end."""
+        """Show the viewers the last view and why there is no other, and end."""
         with contextlib.suppress(TimeoutError, asyncio.TimeoutError):
             self._call(self._close(words))
         self._end()
@@ -187,8 +177,8 @@ class PageServer:
             while not viewer.closed:
                 first, points = self._session.points(number)
                 if points:
-                    told = [(point.time, point.state, point.confidence) for point in points]
-                    await viewer.send_json({'type': 'points', 'first': first, 'points': told})
+                    news = [(point.time, point.state, point.confidence) for point in points]
+                    await viewer.send_json({'type': 'points', 'first': first, 'points': news})
                     number = first + len(points)
                 view = self._session.view()
                 if view.key != key and unseen[0] < UNSEEN:

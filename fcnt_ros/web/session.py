@@ -19,7 +19,7 @@ HISTORY = 20_000
 
 
 class Refusal(ValueError):
-    """A wish that cannot be granted; the text says why, and what to do."""
+    """A request that cannot be granted; the text says why, and what to do."""
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,9 @@ def test_a_row_and_a_picture_are_written_for_every_frame(clip, tmp_path):
 
 
 @pytest.mark.integration
-def test_a_trace_is_written_beside_the_track(clip, tmp_path, capsys):
-    assert track(clip, tmp_path, '--frames', 2, '--trace') == 0
+def test_a_trace_and_a_page_are_written_beside_the_track(clip, tmp_path, capsys):
+    assert track(clip, tmp_path, '--frames', 2, '--trace', '--html') == 0
+    assert (tmp_path / 'track.html').is_file()
     with (tmp_path / 'trace.csv').open() as table:
         trace = list(csv.DictReader(table))
     shared = trace[0].keys() & rows(tmp_path)[0].keys()

@@ -33,21 +33,21 @@ class Tracker:
         box = Box(x=10.0, y=y, width=40.0, height=height)
         size = {'image_width': 640, 'image_height': 480}
         header = self.header(age)
-        self.watch.hear_box(
+        self.watch.on_box(
             TrackedBox(header=header, id=name, state=state, box=box, **size), self.now
         )
 
     def pose(self, x: float, y: float, z: float, age: float = 0.0, frame: str = '') -> None:
         header = self.header(age)
         header.frame_id = frame
-        self.watch.hear_pose(PoseStamped(header=header, pose=Pose(position=Point(x=x, y=y, z=z))))
+        self.watch.on_pose(PoseStamped(header=header, pose=Pose(position=Point(x=x, y=y, z=z))))
 
     def bearing(self, x: float, y: float, z: float, age: float = 0.0) -> None:
         vector = Vector3(x=x, y=y, z=z)
-        self.watch.hear_bearing(Vector3Stamped(header=self.header(age), vector=vector))
+        self.watch.on_bearing(Vector3Stamped(header=self.header(age), vector=vector))
 
     def look(self) -> Target | StopReason:
-        return self.watch.look(self.now, round(self.now * 1e9), CONFIG)
+        return self.watch.target(self.now, round(self.now * 1e9), CONFIG)
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_the_height_is_learned_when_tracking_begins_and_anew_for_another_target(
     assert tracker.look().distance == pytest.approx(2.0)
 
 
-def test_the_last_pose_tells_how_far_a_height_is_when_there_is_none_any_more(tracker):
+def test_without_a_pose_the_last_one_gives_the_distance_of_a_height(tracker):
     tracker.says(TrackedBox.TRACKING, height=100.0)
     tracker.pose(x=3.0, y=0.0, z=4.0)
     tracker.now += 0.4
@@ -188,16 +188,13 @@ def test_silence_stops(tracker):
     assert stopped(tracker.look(), 'silence_timeout')
 
 
-def test_a_tracker_that_speaks_of_old_images_stops(tracker):
-    tracker.says(TrackedBox.TRACKING, age=CONFIG.max_image_age + 0.1)
+@pytest.mark.parametrize(
+    ('age', 'why'), [(1.1, 'older than max_image_age'), (-1.1, 'agree on the time')]
+)
+def test_images_that_are_old_or_from_the_future_stop(tracker, age, why):
+    tracker.says(TrackedBox.TRACKING, age=age * CONFIG.max_image_age)
     tracker.pose(0.0, 0.0, 3.0)
-    assert stopped(tracker.look(), 'older than max_image_age')
-
-
-def test_images_from_the_future_stop_and_ask_about_the_clocks(tracker):
-    tracker.says(TrackedBox.TRACKING, age=-CONFIG.max_image_age - 0.1)
-    tracker.pose(0.0, 0.0, 3.0)
-    assert stopped(tracker.look(), 'agree on the time')
+    assert stopped(tracker.look(), why)
 
 
 def test_a_clock_that_jumps_back_stops(tracker):

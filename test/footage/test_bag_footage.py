@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import BagError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import BagError, Frame
 
 pytest.importorskip('rosbags')
 
@@ -99,14 +98,14 @@ def test_several_image_topics_are_listed_with_type_and_count(bags):
 
 
 @pytest.mark.parametrize('name', ['/nowhere', '/words'])
-def test_a_topic_without_images_is_told_which_there_are(bags, name):
+def test_a_topic_without_images_is_an_error_with_those_there_are(bags, name):
     words = bags.make('std_msgs/String', data='hello')
     path = bags.write({TOPIC: [bags.raw(picture(0))], '/words': [words]})
     with pytest.raises(BagError, match=f'no image topic {name}; it has {TOPIC} .*Image, 1 mess'):
         read(path, name)
 
 
-def test_a_bag_without_image_topics_tells_what_it_has(bags):
+def test_a_bag_without_image_topics_is_an_error_with_what_it_has(bags):
     path = bags.write({'/words': [bags.make('std_msgs/String', data='hello')]})
     with pytest.raises(BagError, match='no image topic; it has /words .*String, 1 messages'):
         read(path)
@@ -117,7 +116,7 @@ def test_a_topic_on_which_nothing_came_is_named(bags):
         read(bags.write({TOPIC: []}))
 
 
-def test_an_image_that_cannot_be_read_is_skipped_and_told_of_once(bags):
+def test_images_that_cannot_be_read_are_skipped_with_one_warning(bags):
     bad = bags.raw(picture(1), encoding='h264')
     short = bags.raw(picture(1))
     short.height = 60
@@ -132,7 +131,7 @@ def test_an_image_that_cannot_be_read_is_skipped_and_told_of_once(bags):
     assert 'h264' in warnings[0]
 
 
-def test_where_no_image_can_be_read_the_reason_is_told(bags):
+def test_where_no_image_can_be_read_the_error_has_the_reason(bags):
     path = bags.write({TOPIC: [bags.raw(picture(0), encoding='h264')] * 2})
     with pytest.raises(BagError, match='no image from 0 on can be read .*"h264"'):
         read(path)
@@ -153,7 +152,7 @@ def test_frames_are_counted_from_the_topics_first_image(bags):
     np.testing.assert_array_equal(frames[0].image, picture(2))
 
 
-def test_a_start_behind_the_last_image_is_told_how_many_there_are(bags):
+def test_a_start_behind_the_last_image_is_an_error_with_their_number(bags):
     path = bags.write({TOPIC: [bags.raw(picture(0))] * 3})
     with pytest.raises(BagError, match='there are 3 images on .*, so none 3'):
         read(path, start=3)
@@ -250,7 +249,7 @@ def test_a_bag_whose_file_is_missing_is_named(bags):
         read(path)
 
 
-def test_a_ros_1_bag_is_told_how_to_become_one_of_ros_2(tmp_path, bags):
+def test_a_ros_1_bag_is_an_error_with_the_command_that_converts_it(tmp_path, bags):
     (tmp_path / 'old.bag').write_bytes(b'#ROSBAG V2.0\n')
     with pytest.raises(BagError, match='ROS 1 bag: .*rosbags-convert --src .*old.bag'):
         read(tmp_path / 'old.bag')

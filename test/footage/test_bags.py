@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from fcnt_ros.footage.bags import bag_files, is_bag
-from fcnt_ros.footage.errors import BagError
+from fcnt_ros.footage.frame import BagError
 from fcnt_ros.footage.opening import open_footage
 from fcnt_ros.footage.track_log import new_results_bag
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import FootageError
 from fcnt_ros.footage.opening import open_footage
 
 
@@ -81,7 +81,7 @@ def test_broken_images_are_named_and_left_out(folder):
     assert 'img 2.png skipped' in warning
 
 
-def test_where_no_image_is_whole_the_reason_is_told(tmp_path):
+def test_where_no_image_is_whole_the_error_has_the_reason(tmp_path):
     (tmp_path / '1.png').write_bytes(b'no image')
     with pytest.raises(FootageError, match='no image from 0 on can be read in .*not a whole image'):
         shades(tmp_path, lambda _: None)
@@ -96,7 +96,7 @@ def test_an_image_of_another_size_ends_the_track_by_its_name(folder):
         shades(folder, start=2)
 
 
-def test_a_start_behind_the_last_image_is_told_how_many_there_are(folder):
+def test_a_start_behind_the_last_image_is_an_error_with_their_number(folder):
     with pytest.raises(FootageError, match='there are 3 images in .*, so none 3'):
         shades(folder, start=3)
 
@@ -106,7 +106,7 @@ def test_images_have_the_times_of_25_a_second(folder):
         assert [frame.stamp.seconds for frame in footage.frames(0, None)] == [0, 0.04, 0.08]
 
 
-def test_a_folder_without_images_is_told_what_it_lacks(tmp_path):
+def test_a_folder_without_images_is_an_error_with_what_it_lacks(tmp_path):
     with pytest.raises(FootageError, match='neither a folder of images nor a bag'):
         shades(tmp_path)
 

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import FootageError
 from fcnt_ros.footage.live import LiveFootage, without_password
 from fcnt_ros.footage.opening import open_footage
 

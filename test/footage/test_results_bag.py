@@ -9,27 +9,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from results import make_result
 
-from fcnt_ros.footage.errors import BagError
-from fcnt_ros.footage.frame import Frame, Stamp
+from fcnt_ros.footage.frame import BagError, Frame, Stamp
 from fcnt_ros.footage.track_log import new_results_bag
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import Source, TrackState
 
 pytest.importorskip('rosbags')
 
 FRAME = Frame(3, np.zeros((576, 768, 3), np.uint8), Stamp(12, 345_678_901), 'camera', 99)
-RESULT = TrackResult(
+RESULT = make_result(
     box=Box(10.5, 20.25, 30, 40),
-    confidence=0.75,
     state=TrackState.UNCERTAIN,
     source=Source.SNET,
     distractor_ratio=0.5,
     gnet_heatmap=np.array([[0.0, 0.25]], np.float32),
     snet_heatmap=np.array([[0.5, -1.0]], np.float32),
     search_region=SearchRegion(-5, 6, 100, 368),
-    search_sigma=12.5,
     updated=True,
 )
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import FootageError, Frame
 from fcnt_ros.footage.video import clockwise, open_video, open_video_footage
 
 
@@ -58,7 +57,7 @@ def test_any_name_will_do(film, name):
     assert len(read(film(name=name))) == 6
 
 
-def test_a_start_behind_the_end_is_told_how_many_frames_there_are(film):
+def test_a_start_behind_the_end_is_an_error_with_the_number_of_frames(film):
     with pytest.raises(FootageError, match='has 6 frames .*, so none 6'):
         read(film(), start=6)
 

@@ -8,33 +8,22 @@ import weakref
 
 import numpy as np
 import pytest
+from results import make_result
 
 from fcnt_ros.pictures import failure_sheet as failures
 from fcnt_ros.pictures.failure_sheet import AFTER, BEFORE, MAX_RUNS, Failures
 from fcnt_ros.pictures.tiles import COLUMNS
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import TrackResult, TrackState
 
-COLD = np.zeros((10, 10), np.float32)
 IMAGE = np.zeros((100, 100, 3), np.uint8)
 BOX = Box(40, 40, 20, 20)
 FAR = Box(0, 0, 20, 20)
 
 
 def result(state: TrackState = TrackState.TRACKING) -> TrackResult:
-    return TrackResult(
-        box=BOX,
-        confidence=0.5,
-        state=state,
-        source=Source.GNET,
-        distractor_ratio=0.0,
-        gnet_heatmap=COLD,
-        snet_heatmap=COLD,
-        search_region=SearchRegion(10, 10, 80, 80),
-        search_sigma=12.5,
-        updated=False,
-    )
+    return make_result(box=BOX, state=state, search_region=SearchRegion(10, 10, 80, 80))
 
 
 def seen(track: str) -> Failures:
@@ -81,7 +70,7 @@ def test_a_target_that_the_truth_says_is_out_of_sight_may_be_lost():
     assert not page.any
 
 
-def test_nothing_that_failed_is_said_and_makes_no_picture():
+def test_without_a_failure_there_is_a_summary_and_no_picture():
     page = seen('.....')
     assert page.picture() is None
     assert page.summary == 'nothing failed: 5 frames, none with overlap below 0.5'

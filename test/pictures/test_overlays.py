@@ -8,26 +8,15 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from results import COLD, make_result
 
 from fcnt_ros.pictures.overlays import COLORS, draw, heatmap_picture
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import Source, TrackState
 
 GREY = np.full((200, 300, 3), 100, np.uint8)
-COLD = np.zeros((10, 10), np.float32)
-RESULT = TrackResult(
-    box=Box(120, 80, 30, 40),
-    confidence=0.5,
-    state=TrackState.TRACKING,
-    source=Source.GNET,
-    distractor_ratio=0.0,
-    gnet_heatmap=COLD,
-    snet_heatmap=COLD,
-    search_region=SearchRegion(85, 50, 100, 80),
-    search_sigma=12.5,
-    updated=False,
-)
+RESULT = make_result(box=Box(120, 80, 30, 40), search_region=SearchRegion(85, 50, 100, 80))
 
 
 def tinted_as_a_whole(image: np.ndarray, heat: np.ndarray, region: SearchRegion) -> np.ndarray:
@@ -52,7 +41,7 @@ def test_the_image_itself_is_not_touched():
 
 
 @pytest.mark.parametrize('state', TrackState)
-def test_the_boxs_colour_tells_the_state(state):
+def test_the_box_has_the_colour_of_the_state(state):
     picture = draw(GREY, replace(RESULT, state=state))
     assert tuple(picture[80, 130]) == COLORS[state]  # on the box's upper edge
     assert tuple(picture[119, 130]) == COLORS[state]  # on its lower edge

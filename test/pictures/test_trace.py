@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from results import make_result
 
 from fcnt_ros.pictures.trace import Trace
 from fcnt_ros.tracker.box import Box
@@ -18,16 +19,13 @@ from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
 IMAGE = np.zeros((100, 100, 3), np.uint8)
-RESULT = TrackResult(
+RESULT = make_result(
     box=Box(40, 40, 20, 20),
-    confidence=0.75,
-    state=TrackState.TRACKING,
     source=Source.SNET,
     distractor_ratio=0.25,
     gnet_heatmap=np.full((10, 10), 0.5, np.float32),
     snet_heatmap=np.full((10, 10), 1.5, np.float32),
     search_region=SearchRegion(10, -5, 80, 80),
-    search_sigma=12.5,
     updated=True,
 )
 LOST = replace(RESULT, state=TrackState.LOST)
@@ -45,7 +43,7 @@ def write(folder: Path, *results: TrackResult, truth: Box | None = None) -> Trac
     return trace
 
 
-def test_a_row_tells_what_was_decided_and_where_it_was_looked(tmp_path):
+def test_a_row_has_what_was_decided_and_the_search_region(tmp_path):
     with closing(Trace(tmp_path)) as trace:
         trace.add(7, IMAGE, RESULT)
     (row,) = rows(tmp_path)
@@ -61,7 +59,7 @@ def test_a_row_tells_what_was_decided_and_where_it_was_looked(tmp_path):
     assert (float(row['gnet_peak']), float(row['snet_peak'])) == (0.5, 1.5)
 
 
-def test_a_row_tells_how_far_the_truth_is_off(tmp_path):
+def test_a_row_has_the_error_against_the_truth(tmp_path):
     write(tmp_path, RESULT, truth=Box(43, 44, 20, 20))  # middles 3 and 4 off: 17 x 16 are shared
     (row,) = rows(tmp_path)
     assert float(row['centre_error']) == 5
@@ -84,7 +82,7 @@ def test_a_row_of_the_table_has_its_heat_maps_in_the_same_row_before_the_trace_i
     trace.close()
 
 
-def test_failures_make_a_picture_and_are_said(tmp_path):
+def test_failures_make_a_picture_and_are_in_the_summary(tmp_path):
     trace = write(tmp_path, RESULT, LOST)
     assert cv2.imread(str(tmp_path / 'failures.png')) is not None
     assert 'failures.png; 1 of 2 frames with state not tracking' in trace.summary

@@ -9,40 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
+from results import make_result
 
-from fcnt_ros import cli
 from fcnt_ros.pictures import track_page
 from fcnt_ros.pictures.track_page import TrackPage
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import TrackState
 
-COLD = np.zeros((10, 10), np.float32)
 BOX = Box(10, 20, 30, 40)
 IMAGE = np.zeros((120, 160, 3), np.uint8)
-
-
-def result(state: str) -> TrackResult:
-    return TrackResult(
-        box=BOX,
-        confidence=0.5,
-        state=TrackState(state),
-        source=Source.GNET,
-        distractor_ratio=0.0,
-        gnet_heatmap=COLD,
-        snet_heatmap=COLD,
-        search_region=SearchRegion.around(BOX, 2.0, 80),
-        search_sigma=12.5,
-        updated=False,
-    )
 
 
 def shown(folder: Path, states: list[str], first: int = 0) -> dict[str, Any]:
     """Write the page of a track with these states; return what it shows."""
     page = TrackPage(folder / 'track.html', 'my.mp4')
     for place, state in enumerate(states):
-        page.add(first + place, IMAGE, result(state))
+        page.add(first + place, IMAGE, make_result(box=BOX, state=TrackState(state)))
     page.close()
     return carried(folder / 'track.html')
 
@@ -77,12 +59,3 @@ def test_of_a_long_track_few_pictures_are_kept_and_those_where_it_fails(tmp_path
 def test_without_a_frame_there_is_no_page(tmp_path):
     TrackPage(tmp_path / 'track.html', 'my.mp4').close()
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.integration
-def test_fcnt_track_writes_it_beside_the_video(clip, tmp_path, capsys):
-    options = ['--box', '640,236,40,88', '--start', '20', '--frames', '3', '--html']
-    small = ['--preset', 'small', '--set', 'first_views=1', '--device', 'cpu']
-    assert cli.main(['track', str(clip), *options, *small, '--output', str(tmp_path)]) == 0
-    assert f'{tmp_path}/track.html\n' in capsys.readouterr().out
-    assert carried(tmp_path / 'track.html')['frames'] == [20, 21, 22]

@@ -98,7 +98,7 @@ def test_step_by_step_comes_to_what_all_positions_at_once_say():
     np.testing.assert_allclose(motion.point_covariance, last[:, -3:] - gain @ last.T, atol=1e-4)
 
 
-def test_a_steady_walk_is_told_more_exactly_than_any_position():
+def test_a_steady_walk_is_known_more_exactly_than_any_position():
     rng = np.random.default_rng(3)
     walk, r = np.array([1.2, -0.4, 0.0]), 0.2**2 * np.eye(3)
     motion_filter = MotionFilter(0.1)

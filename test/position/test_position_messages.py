@@ -19,7 +19,7 @@ from fcnt_ros.position.position_messages import (
     to_camera,
     to_points,
 )
-from fcnt_ros.position.target_place import Place
+from fcnt_ros.position.target_pose import TargetPose
 from fcnt_ros.position.target_position import Position
 from fcnt_ros.tracker.track_result import TrackState
 
@@ -29,7 +29,7 @@ POSITION = Position(
     covariance=np.array([[0.04, 0.01, 0.02], [0.01, 0.09, 0.03], [0.02, 0.03, 0.16]]),
     size=(0.6, 1.8),
 )
-PLACE = Place(POSITION.point, POSITION.covariance, orientation=(0.0, 0.0, 0.6, 0.8))
+PLACE = TargetPose(POSITION.point, POSITION.covariance, orientation=(0.0, 0.0, 0.6, 0.8))
 BEARING = POSITION.point / np.linalg.norm(POSITION.point)
 
 

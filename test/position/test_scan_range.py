@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from fcnt_ros.position.camera_model import CameraModel
-from fcnt_ros.position.rigid_transform import RigidTransform
 from fcnt_ros.position.scan_range import from_scan, nearest_thing
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.position.target_position import Position, PositionUnknownError
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.heatmaps.target_map import target_map
-from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import TrackResult
 
 LENS = CameraModel((640, 480), focal=(500.0, 500.0), center=(320.0, 240.0))
 LEG = 0.07  # radius, metres
@@ -23,22 +24,17 @@ Circle = tuple[float, float, float]
 """Something upright: x, y, radius, metres on the ground."""
 
 
-def turn(axis: int, angle: float) -> np.ndarray:
-    """Return the rotation about x (0), y (1) or z (2)."""
-    rotation = np.eye(3)
-    one, other = [index for index in range(3) if index != axis]
-    sign = -1 if axis == 1 else 1
-    rotation[one, one] = rotation[other, other] = np.cos(angle)
-    rotation[one, other], rotation[other, one] = -sign * np.sin(angle), sign * np.sin(angle)
-    return rotation
-
-
 class Robot:
     """A camera 1.2 m and a laser 0.3 m above the ground, in a room with a wall 6 m ahead."""
 
-    def __init__(self, pitch: float = 0.0, roll_of_laser: float = 0.0) -> None:
-        self.camera = RigidTransform(turn(1, pitch) @ FORWARD, np.array([0.1, 0.0, 1.2]))
-        self.laser = RigidTransform(turn(0, roll_of_laser), np.array([0.3, -0.15, 0.3]))
+    def __init__(
+        self, found: Callable[[Box], TrackResult], pitch: float = 0.0, roll_of_laser: float = 0.0
+    ) -> None:
+        self._found = found
+        down = Rotation.from_euler('y', pitch).as_matrix()
+        over = Rotation.from_euler('x', roll_of_laser).as_matrix()
+        self.camera = RigidTransform(down @ FORWARD, np.array([0.1, 0.0, 1.2]))
+        self.laser = RigidTransform(over, np.array([0.3, -0.15, 0.3]))
         self.wall = 6.0
 
     def in_camera(self, points: np.ndarray) -> np.ndarray:
@@ -80,25 +76,7 @@ class Robot:
         laser = RigidTransform(
             self.camera.rotation.T @ self.laser.rotation, self.in_camera(self.laser.translation)
         )
-        return from_scan(LENS, found(box), laser.points(scan), laser.rotation[:, 2])
-
-
-def found(box: Box) -> TrackResult:
-    """Return the result of a tracker whose heat map is the ideal one."""
-    region = SearchRegion.around(box, 2.0, 368)
-    heat = target_map(region.to_cells(box), region.cells, 1 / 3).numpy()
-    return TrackResult(
-        box=box,
-        confidence=1.0,
-        state=TrackState.TRACKING,
-        source=Source.GNET,
-        distractor_ratio=0.0,
-        gnet_heatmap=heat,
-        snet_heatmap=heat,
-        search_region=region,
-        search_sigma=12.5,
-        updated=False,
-    )
+        return from_scan(LENS, self._found(box), laser.points(scan), laser.rotation[:, 2])
 
 
 def person(x: float, y: float) -> tuple[Circle, list[Circle]]:
@@ -106,13 +84,15 @@ def person(x: float, y: float) -> tuple[Circle, list[Circle]]:
     return (x, y, 0.25), [(x, y - 0.12, LEG), (x, y + 0.12, LEG)]
 
 
+@pytest.fixture
+def robot(found) -> Robot:
+    return Robot(found)
+
+
 @pytest.mark.parametrize(('x', 'y'), [(2.0, 0.0), (3.0, 0.8), (4.5, -1.5)])
-@pytest.mark.parametrize(
-    'robot',
-    [Robot(), Robot(pitch=0.15), Robot(roll_of_laser=np.pi)],
-    ids=['level', 'looking down', 'laser upside down'],
-)
-def test_a_persons_legs_tell_where_he_is_and_not_the_wall_between_them(robot, x, y):
+@pytest.mark.parametrize('posture', [{}, {'pitch': 0.15}, {'roll_of_laser': np.pi}])
+def test_a_persons_legs_are_the_distance_and_not_the_wall_between_them(found, posture, x, y):
+    robot = Robot(found, **posture)
     outline, legs = person(x, y)
     box = robot.box(outline)
     point = robot.camera.points(robot.locate(box, robot.scan(legs)).point)
@@ -121,8 +101,7 @@ def test_a_persons_legs_tell_where_he_is_and_not_the_wall_between_them(robot, x,
     np.testing.assert_allclose(point[:2], side, atol=0.08)
 
 
-def test_the_point_is_on_the_ray_of_the_boxs_middle():
-    robot = Robot()
+def test_the_point_is_on_the_ray_of_the_boxs_middle(robot):
     outline, legs = person(3.0, 0.8)
     box = robot.box(outline)
     point = robot.locate(box, robot.scan(legs)).point
@@ -130,8 +109,7 @@ def test_the_point_is_on_the_ray_of_the_boxs_middle():
     np.testing.assert_allclose(point / point[2], [(cx - 320) / 500, (cy - 240) / 500, 1])
 
 
-def test_something_low_in_front_does_not_count_as_the_camera_sees_the_target_above_it():
-    robot = Robot()
+def test_something_low_in_front_does_not_count_as_the_camera_sees_the_target_above_it(robot):
     outline, legs = person(4.0, 0.0)
     bollard = (1.5, 0.0, 0.04)
     scan = robot.scan([bollard, *legs])
@@ -140,31 +118,27 @@ def test_something_low_in_front_does_not_count_as_the_camera_sees_the_target_abo
     assert point[2] == pytest.approx(4.0 - LEG - 0.1, abs=0.1)
 
 
-def test_what_hides_the_legs_from_the_laser_alone_is_no_distance():
-    robot = Robot()
+def test_what_hides_the_legs_from_the_laser_alone_is_no_distance(robot):
     outline, legs = person(4.0, 0.0)
     stool = (1.5, 0.0, 0.3)
     with pytest.raises(PositionUnknownError, match='0 beams'):
         robot.locate(robot.box(outline), robot.scan([stool, *legs]))
 
 
-def test_a_thin_pole_beside_the_legs_does_not_count():
-    robot = Robot()
+def test_a_thin_pole_beside_the_legs_does_not_count(robot):
     outline, legs = person(3.0, 0.0)
     pole = (2.0, 0.14, 0.01)
     point = robot.locate(robot.box(outline), robot.scan([*legs, pole])).point
     assert point[2] == pytest.approx(3.0 - LEG - 0.1, abs=0.08)
 
 
-def test_a_target_above_the_laser_is_not_taken_for_the_wall_behind():
-    robot = Robot()
+def test_a_target_above_the_laser_is_not_taken_for_the_wall_behind(robot):
     box = robot.box((3.0, 0.0, 0.2), low=1.0, high=1.6)
     with pytest.raises(PositionUnknownError, match='does not reach the height of the laser'):
         robot.locate(box, robot.scan([]))
 
 
-def test_a_person_so_near_that_the_image_cuts_the_legs_goes_on_below_it():
-    robot = Robot()
+def test_a_person_so_near_that_the_image_cuts_the_legs_goes_on_below_it(robot):
     outline, legs = person(1.2, 0.0)
     box = robot.box(outline)
     assert box.y + box.height == 480
@@ -172,16 +146,14 @@ def test_a_person_so_near_that_the_image_cuts_the_legs_goes_on_below_it():
     assert point[2] == pytest.approx(1.2 - LEG - 0.1, abs=0.05)
 
 
-def test_too_few_beams_on_a_far_target_are_no_distance():
-    robot = Robot()
+def test_too_few_beams_on_a_far_target_are_no_distance(robot):
     robot.wall = np.inf
     outline, legs = person(9.0, 0.0)
     with pytest.raises(PositionUnknownError, match='3 are needed'):
         robot.locate(robot.box(outline), robot.scan(legs, beams=180))
 
 
-def test_the_error_along_the_line_of_sight_is_at_least_that_of_an_upright_target():
-    robot = Robot()
+def test_the_error_along_the_line_of_sight_is_at_least_that_of_an_upright_target(robot):
     outline, legs = person(3.0, 0.0)
     position = robot.locate(robot.box(outline), robot.scan(legs))
     assert 0.1 <= np.sqrt(position.covariance[2, 2]) < 0.2

@@ -17,31 +17,10 @@ from fcnt_ros.position.target_position import (
     target_depth,
 )
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.heatmaps.target_map import target_map
-from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
 
 CAMERA = CameraModel((640, 480), focal=(500.0, 500.0), center=(320.0, 240.0))
 BOX = Box(400, 150, 60, 160)
 TARGET, POLE, WALL = 3.0, 1.5, 5.0  # metres
-
-
-def found(box: Box = BOX) -> TrackResult:
-    """Return the result of a tracker whose heat map is the ideal one."""
-    region = SearchRegion.around(box, 2.0, 368)
-    heat = target_map(region.to_cells(box), region.cells, 1 / 3).numpy()
-    return TrackResult(
-        box=box,
-        confidence=1.0,
-        state=TrackState.TRACKING,
-        source=Source.GNET,
-        distractor_ratio=0.0,
-        gnet_heatmap=heat,
-        snet_heatmap=heat,
-        search_region=region,
-        search_sigma=12.5,
-        updated=False,
-    )
 
 
 def scene(pole: int = 0) -> np.ndarray:
@@ -54,46 +33,47 @@ def scene(pole: int = 0) -> np.ndarray:
     return depth
 
 
-def test_neither_the_wall_nor_a_pole_in_front_pulls_the_depth():
-    assert from_depth(CAMERA, found(), scene(pole=10)).point[2] == pytest.approx(TARGET, rel=0.01)
+def test_neither_the_wall_nor_a_pole_in_front_pulls_the_depth(found):
+    point = from_depth(CAMERA, found(BOX), scene(pole=10)).point
+    assert point[2] == pytest.approx(TARGET, rel=0.01)
 
 
-def test_the_position_lies_on_the_ray_through_the_boxs_middle():
-    point = from_depth(CAMERA, found(), scene()).point
+def test_the_position_lies_on_the_ray_through_the_boxs_middle(found):
+    point = from_depth(CAMERA, found(BOX), scene()).point
     cx, cy = BOX.center
     np.testing.assert_allclose(point, [(cx - 320) / 500 * 3, (cy - 240) / 500 * 3, 3], rtol=0.01)
 
 
-def test_noise_and_holes_move_the_depth_by_less_than_a_hundredth():
+def test_noise_and_holes_move_the_depth_by_less_than_a_hundredth(found):
     rng = np.random.default_rng(0)
     depth = scene(pole=5) + rng.normal(0, 0.03, (480, 640)).astype(np.float32)
     depth[rng.random(depth.shape) < 0.15] = np.nan
     depth[rng.random(depth.shape) < 0.15] = 0
-    assert from_depth(CAMERA, found(), depth).point[2] == pytest.approx(TARGET, rel=0.01)
+    assert from_depth(CAMERA, found(BOX), depth).point[2] == pytest.approx(TARGET, rel=0.01)
 
 
-def test_millimetres_say_the_same_as_metres():
+def test_millimetres_say_the_same_as_metres(found):
     in_millimetres = (scene() * 1000).astype(np.uint16)
-    point = from_depth(CAMERA, found(), in_millimetres).point
-    np.testing.assert_allclose(point, from_depth(CAMERA, found(), scene()).point, rtol=1e-6)
+    point = from_depth(CAMERA, found(BOX), in_millimetres).point
+    np.testing.assert_allclose(point, from_depth(CAMERA, found(BOX), scene()).point, rtol=1e-6)
 
 
-def test_of_a_large_box_a_part_of_the_pixels_is_enough():
+def test_of_a_large_box_a_part_of_the_pixels_is_enough(found):
     box = Box(100, 20, 400, 440)
     depth = np.full((480, 640), WALL, np.float32)
     depth[40:440, 130:470] = TARGET
     assert from_depth(CAMERA, found(box), depth).point[2] == pytest.approx(TARGET, rel=0.01)
 
 
-def test_a_box_half_outside_the_image_is_told_by_the_half_inside():
+def test_of_a_box_half_outside_the_image_the_half_inside_counts(found):
     box = Box(-30, 150, 60, 160)
     depth = np.full((480, 640), TARGET, np.float32)
     assert from_depth(CAMERA, found(box), depth).point[2] == pytest.approx(TARGET)
 
 
-def test_heat_beside_the_boxs_middle_is_where_the_target_is_looked_for():
+def test_heat_beside_the_boxs_middle_is_where_the_target_is_looked_for(found):
     # Half of the box is nearer; only there is heat.
-    result = found()
+    result = found(BOX)
     depth = np.full((480, 640), WALL, np.float32)
     depth[:, : round(BOX.center[0])] = TARGET
     heat = result.gnet_heatmap.copy()
@@ -102,39 +82,39 @@ def test_heat_beside_the_boxs_middle_is_where_the_target_is_looked_for():
     assert point[2] == pytest.approx(TARGET)
 
 
-def test_a_target_that_the_depth_camera_cannot_see_is_not_taken_for_the_wall():
+def test_a_target_that_the_depth_camera_cannot_see_is_not_taken_for_the_wall(found):
     depth = scene()
     depth[depth == np.float32(TARGET)] = 0
     with pytest.raises(PositionUnknownError, match='not clear'):
-        from_depth(CAMERA, found(), depth)
+        from_depth(CAMERA, found(BOX), depth)
 
 
-def test_two_depths_of_equal_weight_are_no_depth():
+def test_two_depths_of_equal_weight_are_no_depth(found):
     depth = np.full((480, 640), np.nan, np.float32)
     depth[0::3], depth[1::3], depth[2::3] = POLE, TARGET, WALL
     with pytest.raises(PositionUnknownError, match='not clear'):
-        from_depth(CAMERA, found(), depth)
+        from_depth(CAMERA, found(BOX), depth)
 
 
-def test_too_few_pixels_with_a_depth_are_no_depth():
+def test_too_few_pixels_with_a_depth_are_no_depth(found):
     depth = np.full((480, 640), np.inf, np.float32)
     depth[230, 425:435] = TARGET
     with pytest.raises(PositionUnknownError, match='only 10 pixels .* 20 are needed'):
-        from_depth(CAMERA, found(), depth)
+        from_depth(CAMERA, found(BOX), depth)
 
 
-def test_a_box_outside_the_image_has_no_depth():
+def test_a_box_outside_the_image_has_no_depth(found):
     with pytest.raises(PositionUnknownError, match='outside the image'):
         from_depth(CAMERA, found(Box(700, 100, 50, 50)), scene())
 
 
-def test_without_heat_there_is_no_depth():
+def test_without_heat_there_is_no_depth(found):
     cold = np.zeros((46, 46), np.float32)
     with pytest.raises(PositionUnknownError, match='only 0 pixels'):
-        from_depth(CAMERA, replace(found(), gnet_heatmap=cold), scene())
+        from_depth(CAMERA, replace(found(BOX), gnet_heatmap=cold), scene())
 
 
-def test_a_target_beside_a_fisheye_has_no_depth_along_its_axis():
+def test_a_target_beside_a_fisheye_has_no_depth_along_its_axis(found):
     fisheye = replace(CAMERA, model='equidistant', distortion=(0.0,) * 4, focal=(150.0, 150.0))
     with pytest.raises(PositionUnknownError, match='beside the camera'):
         from_depth(fisheye, found(Box(540, 200, 40, 40)), scene())
@@ -165,7 +145,7 @@ def test_the_covariance_is_that_of_a_ray_whose_pixel_and_depth_are_drawn():
     np.testing.assert_allclose(position.covariance, drawn, rtol=0.03, atol=0.001)
 
 
-def test_a_known_height_tells_the_distance():
+def test_a_known_height_gives_the_distance():
     position = from_height(CAMERA, BOX, height=1.6)
     cx, cy = BOX.center
     z = 1.6 * 500 / 160

@@ -12,7 +12,7 @@ from rclpy.node import Node
 from rclpy.time import Time
 from std_msgs.msg import Header
 
-from fcnt_ros.position.rigid_transform import RigidTransform
+from fcnt_ros.position.target_pose import RigidTransform
 from fcnt_ros.position.transforms import FrameBroadcaster, TransformError, Transforms
 
 tf2_ros = pytest.importorskip('tf2_ros', reason='tf2_ros is not installed')
@@ -69,7 +69,7 @@ def test_a_transform_between_two_moments_lies_between_them(place):
     np.testing.assert_allclose(there.points(np.array([1.0, 0, 0])), [1.5, 1.0, 0], atol=1e-9)
 
 
-def test_what_is_not_known_yet_is_told_with_both_names(place):
+def test_what_is_not_known_yet_is_an_error_with_both_names(place):
     place.tell('odom', 'camera', 10 * S, x=1.0)
     place.tell('odom', 'camera', 11 * S, x=1.0)
     place.wait_for('odom', 'camera', 11 * S)
@@ -96,7 +96,7 @@ def test_a_frame_is_where_it_is_in_itself(place):
     np.testing.assert_array_equal(there.points(np.array([1.0, 2, 3])), [1, 2, 3])
 
 
-def test_a_frame_that_is_told_of_is_heard(place):
+def test_a_frame_that_is_broadcast_is_heard(place):
     broadcaster = FrameBroadcaster(place.node, 'target')
     pose = Pose()
     pose.position.y, pose.orientation.w = 3.0, 1.0

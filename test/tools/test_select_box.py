@@ -23,7 +23,8 @@ from std_srvs.srv import Trigger
 from fcnt_ros.msg import InitBox, TrackedBox
 from fcnt_ros.pictures.overlays import COLORS
 from fcnt_ros.ros.messages import to_box, to_box_msg
-from fcnt_ros.tools.select_box import SelectBox, SelectConfig
+from fcnt_ros.tools.picker_node import PickerConfig
+from fcnt_ros.tools.select_box import SelectBox
 from fcnt_ros.tools.selection_picture import WAITING
 from fcnt_ros.tools.selection_window import Key, Pointer
 from fcnt_ros.tracker.box import Box
@@ -126,12 +127,6 @@ def running(stage, window: FakeWindow, **values: str):
 
 
 @pytest.fixture
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture
 def tracker(stage):
     return StandInTracker(stage.robot.node)
 
@@ -170,6 +165,31 @@ def test_the_box_is_sent_with_the_header_of_the_image_shown(
     assert (to_box(msg.box), msg.header, msg.id) == (BOX, header, 'guide')
 
 
+def test_the_image_stands_still_while_a_box_is_drawn_from_any_corner(
+    selecting, stage, tracker, window, wait_for
+):
+    header = stage.robot.show(grey(77))
+    wait_for(lambda: window.shade == 77, 'the image')
+    window.do(Pointer('press', (60, 80)), Pointer('move', (40, 60)))
+    stage.robot.show(grey(88))
+    looks = window.looks
+    wait_for(lambda: window.looks > looks + 20, 'looks at the window')
+    assert window.shade == 77
+    window.do(Pointer('release', (20, 30)))
+    wait_for(lambda: tracker.boxes, 'an init_box')
+    assert (to_box(tracker.boxes[0].box), tracker.boxes[0].header) == (BOX, header)
+    wait_for(lambda: window.shade == 88, 'the newer image')
+
+
+def test_a_click_sends_no_box_and_the_window_shows_why(selecting, tracker, window, wait_for):
+    picture = window.picture
+    window.do(Pointer('press', (60, 80)), Pointer('release', (60, 80)))
+    looks = window.looks
+    wait_for(lambda: window.looks > looks + 20, 'looks at the window')
+    assert tracker.boxes == []
+    assert (window.picture[:40] != picture[:40]).any()
+
+
 def test_a_box_on_an_image_stepped_back_to_has_that_ones_stamp(
     selecting, stage, tracker, window, wait_for
 ):
@@ -192,9 +212,9 @@ def test_a_pause_holds_the_picture(selecting, stage, window, wait_for):
     unpaused = window.picture
     window.do(Key('space'))
     wait_for(lambda: window.picture is not unpaused, 'the word that it is paused')
-    paused = window.picture
     stage.robot.show(grey(60))
-    wait_for(lambda: window.picture is not paused, 'the word how old it is now')
+    looks = window.looks
+    wait_for(lambda: window.looks > looks + 50, 'looks at the window')
     assert window.shade == 50
     window.do(Key('space'))
     wait_for(lambda: window.shade == 60, 'the newer image')
@@ -271,7 +291,7 @@ def test_compressed_images_of_another_tracker(stage, window, wait_for):
     assert tracker.boxes[0].header == header
 
 
-def test_an_image_that_cannot_be_read_is_told_of_and_the_next_is_shown(
+def test_an_image_that_cannot_be_read_leaves_words_and_the_next_is_shown(
     selecting, stage, window, wait_for
 ):
     stage.robot.show(grey(50), encoding='h264')
@@ -309,11 +329,11 @@ def test_the_tracker_starts_on_the_image_that_the_box_was_drawn_on_and_catches_u
 )
 def test_settings_that_do_not_fit_are_refused(name, value):
     with pytest.raises(ValueError, match=f'{name} is "{value}": '):
-        SelectConfig(**{name: value})
+        PickerConfig(**{name: value})
 
 
 def test_the_tracker_may_have_a_namespace():
-    assert SelectConfig(tracker='/robot/fcnt_tracker').tracker == '/robot/fcnt_tracker'
+    assert PickerConfig(tracker='/robot/fcnt_tracker').tracker == '/robot/fcnt_tracker'
 
 
 def test_without_windows_it_ends_with_a_sentence(stage, monkeypatch):

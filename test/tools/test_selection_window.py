@@ -66,7 +66,7 @@ def test_keys_are_known_by_name(screen, code, events):
     assert window.events() == events
 
 
-def test_what_the_left_button_does_is_told_once(screen):
+def test_what_the_left_button_does_is_one_event_each(screen):
     window = OpenCVWindow('title')
     window.show(picture(320, 240))
     ((_, on_mouse), _) = screen.setMouseCallback.call_args

@@ -19,12 +19,6 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture
 def film(tmp_path):
     """A film of 50 frames at 10 a second, each as bright as five times its number."""
     path = tmp_path / 'film.avi'
@@ -59,7 +53,7 @@ def test_images_come_in_the_films_order_with_its_intervals(stage, film):
     assert np.diff([stamp_ns(image.header) for image in images]).tolist() == [100_000_000] * 7
 
 
-def test_it_begins_and_begins_again_where_it_is_told_to(stage, film):
+def test_it_begins_and_begins_again_at_start_frame(stage, film):
     images = played(stage, 12, video=film, start_frame=40, loop='true')
     numbers = [frame_number(image) for image in images]
     assert sorted(set(numbers)) == list(range(40, 50))

@@ -20,12 +20,6 @@ from fcnt_ros.tracker.box import Box
 pytestmark = pytest.mark.integration
 
 
-@pytest.fixture
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
 class StandInTracker:
     """Answers every box with a result on its image, and a reset with IDLE."""
 

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 
 import numpy as np
 import pytest
+from results import make_result
 
 from fcnt_ros.footage.frame import Frame
 from fcnt_ros.tracker.box import Box, usable_box
@@ -36,7 +37,7 @@ def result(found: bool = True) -> TrackResult:
     """Return where the square is, or was."""
     heat = np.zeros((46, 46), np.float32)
     heat[18:28, 18:28] = 0.9 if found else 0.1
-    return TrackResult(
+    return make_result(
         box=SQUARE,
         confidence=0.9 if found else 0.1,
         state=TrackState.TRACKING if found else TrackState.LOST,
@@ -45,8 +46,6 @@ def result(found: bool = True) -> TrackResult:
         gnet_heatmap=0.8 * heat,
         snet_heatmap=heat,
         search_region=SearchRegion(60, 40, 120, 368),
-        search_sigma=1.0,
-        updated=False,
     )
 
 

@@ -51,6 +51,6 @@ def test_every_server_has_a_token_of_its_own():
     assert Access('0.0.0.0').token != Access('0.0.0.0').token
 
 
-def test_loopback_is_told_by_the_address_and_not_by_how_it_begins():
+def test_loopback_is_known_by_the_address_and_not_by_how_it_begins():
     assert is_loopback('127.8.8.8') and is_loopback('::1') and is_loopback('localhost')
     assert not is_loopback('127.0.0.1.evil.example') and not is_loopback('0.0.0.0')

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.frame import Frame
+from fcnt_ros.footage.frame import FootageError, Frame
 from fcnt_ros.tracker.box import Box, InvalidBoxError
 from fcnt_ros.web.footage_session import KEPT, FootageSession
 from fcnt_ros.web.session import Refusal
@@ -141,7 +140,7 @@ def test_after_a_reset_it_waits_for_another_box(tracker):
     running.session.pause(True)
 
 
-def test_a_box_that_the_tracker_refuses_is_told_of_and_another_one_can_be_drawn(tracker):
+def test_a_box_that_the_tracker_refuses_is_reported_and_another_one_can_be_drawn(tracker):
     tracker.refusal = 'too thin'
     running = Running(tracker, iter([frame(n) for n in range(3)]), live=False)
     running.at(0)

@@ -219,7 +219,7 @@ def test_the_image_stands_still_while_a_box_is_drawn_on_it(look, desk):
     assert desk.followed[0] == held
 
 
-def test_a_box_that_is_refused_is_told_why(look, desk):
+def test_why_a_box_is_refused_is_shown(look, desk):
     page = look(desk.address)
     drag(page, (100, 80), (101, 81))
     page.wait_for_selector('#words.refused')
@@ -249,7 +249,7 @@ def test_on_a_telephone_it_is_as_wide_as_the_screen_and_drawn_on_by_a_finger(loo
     assert [box.x, box.y, box.width, box.height] == pytest.approx([100, 80, 40, 40], abs=1)
 
 
-def test_the_end_is_told_and_the_last_image_stays(look, new_desk):
+def test_the_end_is_shown_and_the_last_image_stays(look, new_desk):
     desk = new_desk(frames=8)
     page = look(desk.address)
     drag(page)

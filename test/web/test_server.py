@@ -101,7 +101,7 @@ def test_actions_reach_the_session(server, session):
     assert session.asked == [(Box(1, 2, 3, 4), 2**62 + 1), True, False, -1, 1]
 
 
-def test_what_the_session_refuses_is_told(server):
+def test_what_the_session_refuses_is_answered(server):
     assert answers(server, '{"action": "reset"}') == ['not now']
 
 

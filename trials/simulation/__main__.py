@@ -21,7 +21,7 @@ import rclpy
 from rclpy.signals import SignalHandlerOptions
 
 from fcnt_ros.commands.options import add_tracker_options, tracker_config
-from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import FootageError
 from fcnt_ros.ros.run_node import StopFlag
 from fcnt_ros.ros.shared_memory import make_room
 from fcnt_ros.tools.child_processes import ProcessError, Processes

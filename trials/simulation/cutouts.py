@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import FootageError
 from fcnt_ros.footage.video import open_video
 
 PEOPLE = {

@@ -43,17 +43,6 @@ def look_up(encoding: str, known: Mapping[str, Known]) -> Known:
     return known[encoding]
 
 
-def pixel_rows(msg: RawImage, pixel: int) -> np.ndarray:
-    """Return a view (height, bytes of a row's pixels) uint8, each pixel being so many bytes.
-
-    Raises
-    ------
-    ImageError
-        For a size or step that does not fit, or missing data.
-    """
-    return padded_rows(msg, pixel, msg.height)[:, : msg.width * pixel]
-
-
 def pixel_numbers(msg: RawImage, number: np.dtype, channels: int = 1) -> np.ndarray:
     """Return the pixels as numbers, whatever the message's byte order.
 
@@ -68,15 +57,13 @@ def pixel_numbers(msg: RawImage, number: np.dtype, channels: int = 1) -> np.ndar
     Returns
     -------
     (height, width, channels) of that type
-        Its byte order is the message's. Where rows are not padded, and for single bytes, a view
-        on the message's data; do not write to it.
+        In the message's byte order. Where rows are not padded, and for single bytes, a view on the
+        message's data; do not write to it.
 
-    Raises
-    ------
-    ImageError
-        For a size or step that does not fit, or missing data.
+    Raises ImageError for a size or step that does not fit, or missing data.
     """
-    rows = pixel_rows(msg, channels * number.itemsize)
+    pixel = channels * number.itemsize
+    rows = padded_rows(msg, pixel, msg.height)[:, : msg.width * pixel]
     if number.itemsize > 1:
         number = number.newbyteorder('>' if msg.is_bigendian else '<')
         rows = np.ascontiguousarray(rows).view(number)
@@ -84,20 +71,10 @@ def pixel_numbers(msg: RawImage, number: np.dtype, channels: int = 1) -> np.ndar
 
 
 def padded_rows(msg: RawImage, pixel: int, rows: int) -> np.ndarray:
-    """Return a view (rows, step) uint8: all rows with what fills them up.
+    """Return a view (rows, step) uint8: all rows, of `pixel` bytes a pixel, with their padding.
 
-    Parameters
-    ----------
-    msg : RawImage
-    pixel : int
-        Bytes of a pixel in each row.
-    rows : int
-        How many there are; more than the image is high where colours lie in rows of their own.
-
-    Raises
-    ------
-    ImageError
-        For a size or step that does not fit, or missing data.
+    There are more rows than the image is high where colours lie in rows of their own. Raises
+    ImageError as `pixel_numbers` does.
     """
     if msg.width == 0 or msg.height == 0:
         raise ImageError(f'the image is empty: {msg.width} x {msg.height} pixels')

@@ -36,24 +36,14 @@ BAYER = {
 
 
 def raw_to_bgr(msg: RawImage, sixteen_bits: SixteenBits) -> np.ndarray:
-    """Read a raw image.
-
-    Parameters
-    ----------
-    msg : RawImage
-        Of an encoding of `READERS`, with any `step` and byte order.
-    sixteen_bits : SixteenBits
-        The camera's: how 16 bits become 8.
+    """Read a raw image of an encoding of `READERS`, with any `step` and byte order.
 
     Returns
     -------
     (height, width, 3) uint8, BGR
         For bgr8 and 8UC3 a view on the message's data; do not write to it.
 
-    Raises
-    ------
-    ImageError
-        For an unknown encoding, a size or step that does not fit, or missing data.
+    Raises ImageError for an unknown encoding, a size or step that does not fit, or missing data.
     """
     return look_up(msg.encoding, READERS)(msg, sixteen_bits)
 
@@ -74,13 +64,13 @@ def _packed(
 
 def _yuv422(conversion: int, msg: RawImage, _: SixteenBits) -> np.ndarray:
     """Read pairs of pixels of one hue: 2 bytes a pixel."""
-    _require_even(msg, width=msg.width)
+    _require_even(msg, 'width')
     return cv2.cvtColor(pixel_numbers(msg, BYTE, 2), conversion)
 
 
 def _yuv420(conversion: int, msg: RawImage, _: SixteenBits) -> np.ndarray:
     """Read rows of brightness, and below them half as many rows of the hues of 2 x 2 pixels."""
-    _require_even(msg, width=msg.width, height=msg.height)
+    _require_even(msg, 'width', 'height')
     rows = padded_rows(msg, 1, msg.height * 3 // 2)
     return cv2.cvtColor(rows[:, : msg.width], conversion)
 
@@ -97,10 +87,12 @@ def _yuv444(msg: RawImage, _: SixteenBits) -> np.ndarray:
     return np.ascontiguousarray(cv2.cvtColor(pairs, cv2.COLOR_YUV2BGR_YUYV)[:, ::2])
 
 
-def _require_even(msg: RawImage, **sides: int) -> None:
-    for name, side in sides.items():
-        if side % 2:
-            raise ImageError(f'the {name} is {side}, but {msg.encoding} comes in pairs of pixels')
+def _require_even(msg: RawImage, *sides: str) -> None:
+    for name in sides:
+        if getattr(msg, name) % 2:
+            raise ImageError(
+                f'the {name} is {getattr(msg, name)}, but {msg.encoding} comes in pairs of pixels'
+            )
 
 
 _YUYV = partial(_yuv422, cv2.COLOR_YUV2BGR_YUYV)

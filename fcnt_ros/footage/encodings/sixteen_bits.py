@@ -51,16 +51,7 @@ class SixteenBits:
     def to_8_bits(self, numbers: np.ndarray, colour: bool) -> np.ndarray:
         """Return the camera's next image in 8 bits.
 
-        Parameters
-        ----------
-        numbers : (H, W, ...) uint16
-            In any byte order.
-        colour : bool
-            Whether the numbers are colours: then 0 stays black.
-
-        Returns
-        -------
-        (H, W, ...) uint8
+        (H, W, ...) uint16, in any byte order, becomes uint8. In colour 0 stays black.
         """
         low, high = _reach(numbers, colour)
         self._misfits = 0 if self._fits(low, high) else self._misfits + 1

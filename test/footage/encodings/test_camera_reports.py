@@ -139,7 +139,7 @@ def test_a_reported_input_of_16_bits_shows_its_contrast(report):
 
 
 @pytest.mark.parametrize('report', SENTENCES)
-def test_a_reported_input_without_a_picture_is_told_of(report):
+def test_a_reported_input_without_a_picture_is_an_error_with_its_reason(report):
     msg, sentence = SENTENCES[report]
     with pytest.raises(ImageError, match=sentence):
         ImageReader().to_bgr(msg)

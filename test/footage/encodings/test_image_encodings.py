@@ -177,7 +177,7 @@ def test_there_is_a_test_of_each_encoding():
 
 
 @pytest.mark.parametrize('encoding', ['nv12', 'nv21', 'nv24'])
-def test_rows_of_hue_that_are_missing_are_told_of(encoding):
+def test_missing_rows_of_hue_are_an_error(encoding):
     msg = message(encoding, EIGHT_BITS[encoding][0])
     msg.data = msg.data[:-1]
     with pytest.raises(ImageError, match=f'{len(msg.data)} bytes.* make {len(msg.data) + 1}'):
@@ -187,7 +187,7 @@ def test_rows_of_hue_that_are_missing_are_told_of(encoding):
 @pytest.mark.parametrize(
     ('encoding', 'side'), [('yuyv', 'width'), ('nv21', 'width'), ('nv21', 'height')]
 )
-def test_half_a_pair_of_pixels_is_told_of(encoding, side):
+def test_half_a_pair_of_pixels_is_an_error(encoding, side):
     msg = message(encoding, EIGHT_BITS[encoding][0])
     setattr(msg, side, 11)
     with pytest.raises(ImageError, match=f'the {side} is 11, but {encoding} comes in pairs'):

@@ -99,7 +99,7 @@ def test_nothing_reaches_beyond_the_window(width, visit):
     assert page.evaluate('document.documentElement.scrollWidth') == width
 
 
-def test_pointing_at_a_plot_tells_the_values_there_the_best_first(visit):
+def test_pointing_at_a_plot_shows_the_values_there_the_best_first(visit):
     page = visit(1280)
     plot = page.locator('#plots figure')
     size = plot.locator('svg').bounding_box()

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import FootageError
+from fcnt_ros.footage.frame import FootageError
 from trials.simulation.cutouts import PEOPLE, cut_out
 
 

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.encodings.compressed_images import compressed_to_bgr
 from fcnt_ros.footage.encodings.image_bytes import ImageError
+from fcnt_ros.footage.encodings.image_reader import ImageReader
 from fcnt_ros.footage.encodings.sixteen_bits import SixteenBits
 
 # Three slopes, which a JPEG keeps but for a few shades.
@@ -22,7 +22,7 @@ SIXTEEN = (6000 + 30 * PICTURE[..., 0].astype(int)).astype(np.uint16)
 def read(form: str, kind: str, pixels: np.ndarray) -> np.ndarray:
     """Return what becomes of pixels that are compressed by OpenCV, as image_transport does."""
     data = cv2.imencode(kind, pixels)[1].tobytes()
-    return compressed_to_bgr(SimpleNamespace(format=form, data=data), SixteenBits())
+    return ImageReader().to_bgr(SimpleNamespace(format=form, data=data))
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ def test_a_note_to_turn_the_picture_is_left_to_others():
     data = jpeg[:2] + b'\xff\xe1' + (len(exif) + 2).to_bytes(2, 'big') + exif + jpeg[2:]
     assert cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR).shape == (64, 48, 3)
     msg = SimpleNamespace(format='jpeg', data=data)
-    assert compressed_to_bgr(msg, SixteenBits()).shape == (48, 64, 3)
+    assert ImageReader().to_bgr(msg).shape == (48, 64, 3)
 
 
 @pytest.mark.parametrize('form', ['h264', '32FC1; compressedDepth rvl'])
 def test_another_compression_is_refused_with_what_the_message_calls_it(form):
     with pytest.raises(ImageError, match=f'"{form}".* not a whole JPEG or PNG'):
-        compressed_to_bgr(SimpleNamespace(format=form, data=b'\0\0\0\x01g'), SixteenBits())
+        ImageReader().to_bgr(SimpleNamespace(format=form, data=b'\0\0\0\x01g'))
 
 
 def test_numbers_that_are_no_shades_are_refused():

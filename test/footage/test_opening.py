@@ -5,32 +5,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
-from fcnt_ros.footage.errors import FootageError
-from fcnt_ros.footage.still import read_still
+from fcnt_ros.footage.frame import FootageError
+from fcnt_ros.footage.opening import read_still
 
 
 def never(text: str) -> None:
     raise AssertionError(text)
-
-
-@pytest.mark.parametrize(
-    'pixels',
-    [
-        np.full((6, 8), 50, np.uint8),
-        np.full((6, 8, 4), 50, np.uint8),
-        np.full((6, 8, 3), 50 * 257, np.uint16),
-    ],
-    ids=['grey', 'transparent', '16 bits'],
-)
-def test_an_image_of_any_kind_has_three_colours_of_8_bits(tmp_path, pixels):
-    cv2.imwrite(str(tmp_path / 'image.png'), pixels)
-    image = read_still(tmp_path / 'image.png', 0, never)
-    assert (image.shape, image.dtype) == ((6, 8, 3), np.uint8)
-    assert image.mean() == pytest.approx(50, abs=1)
 
 
 def test_a_frame_of_a_video_is_that_frame(clip, frames):
