@@ -474,6 +474,30 @@ def test_the_frame_at_the_target_is_told_of_only_while_tracking(moving, node, st
     assert not node.broadcaster.sent
 
 
+def test_a_frame_that_waits_for_its_transform_is_overtaken_by_losing_the_target(moving, node):
+    position = moving(broadcast_frame='target', target_frame='odom', target_height=1.6)
+    del node.transforms.known['odom', 'camera']
+    track(position)
+    track(position, NOW + 33 * MS, replace(RESULT, state=TrackState.LOST))
+    node.transforms.known['odom', 'camera'] = ODOM
+    node.timers[AGAIN]()
+    assert not node.broadcaster.sent
+
+
+def test_where_a_lost_target_might_be_by_its_motion_is_not_told(moving, node, sent):
+    position = moving(
+        broadcast_frame='target', target_frame='odom', target_height=1.6, velocity_change=0.1
+    )
+    for index in range(10):
+        track(position, NOW + index * 33 * MS)
+    told = [len(sent(topic)) for topic in ('target_bearing', *POSES)]
+    for index in range(10, 20):
+        track(position, NOW + index * 33 * MS, replace(RESULT, state=TrackState.LOST))
+        node.timers[AGAIN]()
+    assert [len(sent(topic)) for topic in ('target_bearing', *POSES)] == told == [10, 10, 10]
+    assert len(node.broadcaster.sent) == 10
+
+
 def test_when_it_listens_no_longer_nothing_is_told_of_the_robots_frames(moving, node):
     position = moving(broadcast_frame='target', target_frame='odom', target_height=1.6)
     position.stop_listening()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ class Return:
     Parameters
     ----------
     hidden : float
-        How long it was out of sight, s.
+        How long it was out of sight, s; to the end if the robot has gone where it is not seen.
     tracked_after, driven_after : float or None
         From when it can be seen again until the tracker is TRACKING the right one, and until the
         robot drives forward after it, s; None: never.
@@ -55,27 +56,26 @@ def judge_return(rows: Sequence[Row], hidden: tuple[float, float]) -> Return:
     Parameters
     ----------
     rows : sequence of Row
-        In the order of time, evenly spaced, to well after it came back.
+        In the order of time, evenly spaced, to well after it comes back.
     hidden : (float, float)
         From when to when it is hidden, about, s: it goes out of sight in that time, once.
 
     Raises
     ------
     ValueError
-        If it never went out of sight, or never came back.
+        If it never went out of sight.
     """
     step = rows[1].time - rows[0].time
     begin, end = hidden
     middle = (begin + end) / 2
     near = [row for row in rows if abs(row.time - middle) < end - begin]
-    away = [row.time for row in near if row.visible < UNSEEN]
-    if not away:
+    gone = next((row.time for row in near if row.visible < UNSEEN), None)
+    if gone is None:
         raise ValueError(f'the target never went out of sight around second {middle:.1f}')
-    back = next((r.time for r in rows if r.time > away[-1] and r.visible >= SEEN), None)
-    if back is None:
-        raise ValueError(f'the target is out of sight for good from second {away[0]:.1f} on')
-    later = [row for row in rows if row.time >= back]
-    right = [row for row in later if row.state == 'tracking' and row.overlap >= ON_TARGET]
+    later = [row for row in rows if row.time >= gone]
+    back = next((row.time for row in later if row.visible >= SEEN), math.inf)
+    away = [row.time for row in later if row.time < back and row.visible < UNSEEN]
+    right = [r for r in later if r.time >= back and _is_right(r)]
     driven = [row for row in right if row.forward > 0]
     other = [row for row in rows if row.overlap_other >= ON_TARGET > row.overlap]
     moved = [row for row in other if row.state != 'lost' and (row.forward or row.turn)]
@@ -87,6 +87,10 @@ def judge_return(rows: Sequence[Row], hidden: tuple[float, float]) -> Return:
         sure_of_another=step * sum(row.state == 'tracking' for row in other),
         after_another=step * len(moved),
     )
+
+
+def _is_right(row: Row) -> bool:
+    return row.state == 'tracking' and row.overlap >= ON_TARGET
 
 
 def table(returns: dict[int, Return]) -> str:

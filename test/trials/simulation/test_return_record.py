@@ -104,9 +104,13 @@ def test_a_drive_in_which_nobody_was_hidden_cannot_be_judged():
         judge_return(drive(lambda row: replace(row, visible=1.0)), HIDDEN)
 
 
-def test_a_drive_that_ends_before_he_is_back_cannot_be_judged():
-    with pytest.raises(ValueError, match=r'out of sight for good from second 10\.0 on'):
-        judge_return(drive()[:125], HIDDEN)
+def test_who_is_never_in_view_again_is_not_followed():
+    def gone(row: Row) -> Row:
+        return replace(row, visible=0.0) if row.time >= 10.0 else row
+
+    outcome = judge_return(drive(gone), HIDDEN)
+    assert outcome.hidden == pytest.approx(10.0)
+    assert not outcome.followed_again
 
 
 def test_the_table_counts_who_was_followed():
