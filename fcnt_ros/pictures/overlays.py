@@ -101,7 +101,9 @@ def _draw_refused(picture: np.ndarray, refused: Refused) -> None:
     else:
         outline(picture, refused.box, _REFUSED_COLOR, 1)
     text = f'{refused.why.value} {refused.heat:.2f}'
-    write(picture, text, left, top - 3, _REFUSED_COLOR, _REFUSED_SCALE)
+    (width, height), _ = cv2.getTextSize(text, _FONT, _REFUSED_SCALE, 1)
+    left = max(min(left, picture.shape[1] - width - _MARGIN), _MARGIN)
+    write(picture, text, left, max(top - 3, height + _MARGIN), _REFUSED_COLOR, _REFUSED_SCALE)
 
 
 def _shades(heatmap: np.ndarray, side: int) -> np.ndarray:

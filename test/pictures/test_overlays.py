@@ -74,6 +74,16 @@ def test_what_was_too_faint_is_a_dot_with_the_reason():
     assert (picture[140, 220:250] == 100).all()
 
 
+@pytest.mark.parametrize('box', [Box(270, 100, 30, 40), Box(-10, -15, 30, 40)])
+def test_the_reason_stays_inside_the_image(box):
+    far = SearchRegion(1000, 1000, 100, 80)
+    clear = replace(RESULT, search_region=far)
+    refused = replace(clear, refused=(Refused(box, 0.4, Refusal.TOO_FAINT),))
+    written = (draw(GREY, refused) != draw(GREY, clear)).any(axis=2)
+    assert written.sum() > 100
+    assert not written[0].any() and not written[:, 0].any() and not written[:, -1].any()
+
+
 def test_of_two_places_the_hotter_one_is_on_top():
     hot, cold = (Refused(Box(220, 100, 30, 40), heat, Refusal.UNPROVEN) for heat in (0.8, 0.1))
     alone = draw(GREY, replace(RESULT, refused=(hot,)))
