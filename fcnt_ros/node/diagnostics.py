@@ -152,6 +152,8 @@ class Diagnostics:
             'state': report.state,
             'target id': report.target_id,
             'confidence': report.confidence,
+            'lost for (s)': report.lost_for,
+            'last sought in (pixels)': verdicts.regions_words(report.searched),
             'images processed': report.processed,
             'processing time, mean (s)': report.processing_mean,
             'processing time, p95 (s)': report.processing_p95,

@@ -52,6 +52,10 @@ class HealthReport:
         As in TrackedBox, in capitals.
     target_id : str
     confidence : float or None
+    lost_for : float or None
+        Since the target is LOST; None while it is not.
+    searched : tuple of Box
+        The regions in which it was sought last, image pixels.
     given_up : str
         Why there is no target any more; empty if there is one, or was none.
     failed : bool
@@ -73,6 +77,8 @@ class HealthReport:
     state: str = IDLE
     target_id: str = ''
     confidence: float | None = None
+    lost_for: float | None = None
+    searched: tuple[Box, ...] = ()
     given_up: str = ''
     failed: bool = False
     refused: str = ''
@@ -109,6 +115,7 @@ class Health:
             self._arrivals: deque[float] = deque()
             self._results: deque[tuple[float, float, float | None]] = deque()
             self._refused, self._refused_at = '', 0.0
+            self._lost_at: float | None = None
             self._set_state(IDLE)
 
     def listen(self) -> None:
@@ -152,6 +159,8 @@ class Health:
                 state=self._state,
                 target_id=self._target_id,
                 confidence=self._confidence,
+                lost_for=None if self._lost_at is None else now - self._lost_at,
+                searched=self._searched,
                 given_up=self._given_up,
                 failed=self._failed,
                 refused=self._refused,
@@ -176,6 +185,7 @@ class Health:
             if self._state != INITIALIZING:
                 self._results.append((self._now(), seconds, self._age(frame.stamp)))
             self._set_state(result.state.name, target_id, result.confidence)
+            self._searched = result.searched
 
     def box_refused(self, request: TargetRequest, reason: str) -> None:
         """Note why."""
@@ -211,6 +221,11 @@ class Health:
 
     def _set_state(self, state: str, target_id: str = '', confidence: float | None = None) -> None:
         self._state, self._target_id, self._confidence = state, target_id, confidence
+        if state != LOST:
+            self._lost_at = None
+        elif self._lost_at is None:
+            self._lost_at = self._now()
+        self._searched: tuple[Box, ...] = ()
         self._given_up, self._failed = '', False
 
     def _age(self, stamp: int) -> float | None:

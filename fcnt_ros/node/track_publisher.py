@@ -7,6 +7,7 @@ each is made only while somebody subscribes to it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -14,7 +15,7 @@ from rclpy.lifecycle import LifecycleNode, LifecyclePublisher
 from sensor_msgs.msg import Image
 
 from fcnt_ros.msg import TrackedBox
-from fcnt_ros.node import detections
+from fcnt_ros.node import detections, verdicts
 from fcnt_ros.node.tracking_listener import TargetRequest
 from fcnt_ros.pictures import overlays
 from fcnt_ros.pictures.feature_mosaic import MAPS_SHOWN, mosaic
@@ -27,7 +28,7 @@ from fcnt_ros.tracker.features.shown_maps import SelectedFeatures
 from fcnt_ros.tracker.track_result import TrackResult, TrackState
 
 THROTTLE = 5.0
-"""A camera that sends bad images is told of so often, seconds."""
+"""A camera that sends bad images is told of so often, and a target that stays lost, seconds."""
 
 
 class TrackPublisher:
@@ -58,6 +59,7 @@ class TrackPublisher:
         self.position = PositionPublisher(node)
         self.look_inside: Callable[[int], SelectedFeatures] | None = None
         self._state: TrackState | None = None  # what the log said last
+        self._since = 0.0  # s, by the same clock as ever: when it said so
 
     def initializing(
         self, frame: Frame, image: np.ndarray, request: TargetRequest, box: Box
@@ -101,12 +103,7 @@ class TrackPublisher:
         self._publish_picture(
             self._debug_image, lambda: overlays.draw(image, result, target_id), frame
         )
-        if result.state is not self._state:
-            self._state = result.state
-            self._log.info(
-                f'target "{target_id}" is {result.state.value} '
-                f'(confidence {result.confidence:.2f}, {result.box})'
-            )
+        self._log_state(target_id, result)
 
     def box_refused(self, request: TargetRequest, reason: str) -> None:
         """Log why."""
@@ -142,6 +139,20 @@ class TrackPublisher:
             throttle_duration_sec=THROTTLE,
         )
         self.position.time_jumped()
+
+    def _log_state(self, target_id: str, result: TrackResult) -> None:
+        """Log what is new about the state, and now and then where a lost target is sought."""
+        now = time.monotonic()
+        lost = result.state is TrackState.LOST
+        if result.state is not self._state:
+            self._state, self._since = result.state, now
+            self._log.info(
+                f'target "{target_id}" is {result.state.value} '
+                f'(confidence {result.confidence:.2f}, {result.box})'
+            )
+        elif lost and result.searched:
+            words = verdicts.search_words(now - self._since, result.searched)
+            self._log.info(f'target "{target_id}" is lost: {words}', throttle_duration_sec=THROTTLE)
 
     def _publish_end(
         self, frame: Frame, image_size: tuple[int, int], target_id: str, state: int, box: Box

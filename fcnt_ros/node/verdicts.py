@@ -13,6 +13,7 @@ from enum import IntEnum
 
 from fcnt_ros.node.health import IDLE, LOST, WINDOW, HealthReport
 from fcnt_ros.ros.parameters import HealthConfig
+from fcnt_ros.tracker.box import Box
 
 
 class Level(IntEnum):
@@ -51,11 +52,28 @@ def on_tracker(report: HealthReport, lifecycle: str, failure: str) -> Verdict:
     text = f'target "{report.target_id}" is {report.state}'
     if report.state == IDLE:
         text = 'no target'
+    elif report.lost_for is not None:
+        text += f': {search_words(report.lost_for, report.searched)}'
     elif report.confidence is not None:
         text += f', confidence {report.confidence:.2f}'
     if report.refused_ago is not None and report.refused_ago < WINDOW:
         return Verdict(Level.WARN, f'{text}; refused: {report.refused}')
     return Verdict(Level.WARN if report.state == LOST else Level.OK, text)
+
+
+def search_words(seconds: float, searched: Sequence[Box]) -> str:
+    """Return for how long a target has been lost, and where it was sought last."""
+    words = f'for {seconds:.1f} s'
+    return f'{words}, last sought in {regions_words(searched)}' if searched else words
+
+
+def regions_words(regions: Sequence[Box]) -> str:
+    """Return which parts of the image regions are: first and last columns and rows, pixels."""
+
+    def span(first: float, length: float) -> str:
+        return f'{first:.0f} to {first + length - 1:.0f}'
+
+    return ' and '.join(f'x {span(r.x, r.width)}, y {span(r.y, r.height)}' for r in regions)
 
 
 def is_silent(report: HealthReport, config: HealthConfig) -> bool:

@@ -12,7 +12,7 @@ import numpy as np
 
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import TrackResult, TrackState
+from fcnt_ros.tracker.track_result import Refusal, Refused, TrackResult, TrackState
 
 COLORS = {
     TrackState.TRACKING: (80, 220, 60),
@@ -25,6 +25,8 @@ TRUTH_COLOR = (255, 80, 255)
 """BGR, of the box where the target really is: pink."""
 
 _REGION_COLOR = (200, 200, 200)
+_REFUSED_COLOR = (255, 200, 120)  # light blue
+_REFUSED_SCALE = 0.35  # of the writing
 _HEAT_OPACITY = 0.6
 _STRIP = 256  # columns of the search region that are tinted at a time
 _MARGIN = 6  # around the writing, for its rim, pixels
@@ -39,6 +41,9 @@ def heatmap_picture(heatmap: np.ndarray, side: int) -> np.ndarray:
 def draw(image: np.ndarray, result: TrackResult, target_id: str = '') -> np.ndarray:
     """Return a copy of an image with a result drawn on it.
 
+    Drawn are the box, the search region or, where a lost target was sought in several, all of
+    them, and who was refused: a thin box with the reason, a dot for what was too faint.
+
     Parameters
     ----------
     image : (H, W, 3) uint8
@@ -52,7 +57,10 @@ def draw(image: np.ndarray, result: TrackResult, target_id: str = '') -> np.ndar
     thickness = max(round(min(image.shape[:2]) / 300), 1)
     color = COLORS[result.state]
     _blend_heat(picture, result.heatmap, result.search_region)
-    outline(picture, result.search_region.box, _REGION_COLOR, 1)
+    for region in result.searched or (result.search_region.box,):
+        outline(picture, region, _REGION_COLOR, 1)
+    for refused in reversed(result.refused):  # the hottest on top
+        _draw_refused(picture, refused)
     outline(picture, result.box, color, thickness)
     words = (target_id, result.state.value, f'{result.confidence:.2f}', result.source.value)
     text = ' '.join(word for word in words if word)
@@ -82,6 +90,20 @@ def fitting_scale(text: str, width: int, scale: float) -> float:
     thickness = max(round(2 * scale), 1)
     (full, _), _ = cv2.getTextSize(text, _FONT, scale, thickness)
     return scale * min(width / max(full + 2, 1), 1.0)
+
+
+def _draw_refused(picture: np.ndarray, refused: Refused) -> None:
+    left, top = round(refused.box.x), round(refused.box.y)
+    if refused.why is Refusal.TOO_FAINT:
+        # There are many of them, and nobody is there to be framed.
+        left, top = (round(middle) for middle in refused.box.center)
+        cv2.circle(picture, (left, top), 2, _REFUSED_COLOR, cv2.FILLED)
+    else:
+        outline(picture, refused.box, _REFUSED_COLOR, 1)
+    text = f'{refused.why.value} {refused.heat:.2f}'
+    (width, height), _ = cv2.getTextSize(text, _FONT, _REFUSED_SCALE, 1)
+    left = max(min(left, picture.shape[1] - width - _MARGIN), _MARGIN)
+    write(picture, text, left, max(top - 3, height + _MARGIN), _REFUSED_COLOR, _REFUSED_SCALE)
 
 
 def _shades(heatmap: np.ndarray, side: int) -> np.ndarray:

@@ -37,6 +37,12 @@ class TraceRow:
         The search region, which the heat maps cover, pixels.
     search_sigma : float
         As in `TrackResult`: the candidates' spread.
+    followed, learned, meeting, hidden
+        As in `Company`: look-alikes that are followed, and learned from as background.
+    refused : str
+        Where else something was seen, `x y heat reason` of each middle, separated by `;`.
+    searched : str
+        Regions in which a lost target was sought, `x y width height` of each, separated by `;`.
     centre_error : float, optional
         Distance of the box's middle from the truth's, pixels.
     overlap : float, optional
@@ -59,6 +65,12 @@ class TraceRow:
     region_y: int
     region_side: int
     search_sigma: float
+    followed: int
+    learned: int
+    meeting: bool
+    hidden: bool
+    refused: str
+    searched: str
     centre_error: float | None
     overlap: float | None
 
@@ -66,6 +78,11 @@ class TraceRow:
     def from_result(cls, frame: int, result: TrackResult, truth: Box | None) -> TraceRow:
         """Return the row of a result; `truth` is where the target really is, if that is known."""
         box, region = result.box, result.search_region
+        refused = (
+            '{:.0f} {:.0f} {:.2f} {}'.format(*one.box.center, one.heat, one.why.value)
+            for one in result.refused
+        )
+        searched = (f'{one.x:g} {one.y:g} {one.width:g} {one.height:g}' for one in result.searched)
         return cls(
             frame=frame,
             **result_cells(result),
@@ -73,6 +90,12 @@ class TraceRow:
             region_y=region.top,
             region_side=region.side,
             search_sigma=result.search_sigma,
+            followed=result.company.followed,
+            learned=result.company.learned,
+            meeting=result.company.meeting,
+            hidden=result.company.hidden,
+            refused='; '.join(refused),
+            searched='; '.join(searched),
             centre_error=None if truth is None else math.dist(box.center, truth.center),
             overlap=None if truth is None else box.iou(truth),
         )

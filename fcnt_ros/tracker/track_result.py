@@ -30,6 +30,61 @@ class Source(Enum):
     SNET = 'snet'
 
 
+class Refusal(Enum):
+    """Why a place where the heat maps show something is not the target's."""
+
+    LOOK_ALIKE = 'look-alike'
+    """Somebody else, who has been followed for some frames."""
+    NEWCOMER = 'newcomer'
+    """Somebody else, seen for the first time or hardly longer."""
+    TOO_FAINT = 'too faint'
+    """Too little heat for the target."""
+    TOO_FAR = 'too far'
+    """Farther away than the target goes in a frame while a look-alike is about."""
+    UNPROVEN = 'unproven'
+    """Enough heat for a lost target; what speaks for it has to add up over more frames."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A place that was considered in a frame, and is not the target's.
+
+    Parameters
+    ----------
+    box : Box
+        Of the target's size there, image pixels.
+    heat : float
+        There, as a share of what the ideal target map holds.
+    why : Refusal
+    """
+
+    box: Box
+    heat: float
+    why: Refusal
+
+
+@dataclass(frozen=True)
+class Company:
+    """Those who look like the target and are followed beside it.
+
+    Parameters
+    ----------
+    followed : int
+        How many they are, seen in this frame or not.
+    learned : int
+        From how many of them SNet learns as background after this frame.
+    meeting : bool
+        Whether the target met one of them, and it is open who is who.
+    hidden : bool
+        Whether the target is not what is seen in its place, while others are about.
+    """
+
+    followed: int = 0
+    learned: int = 0
+    meeting: bool = False
+    hidden: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class TrackResult:
     """The track in one frame.
@@ -53,6 +108,11 @@ class TrackResult:
         of the window over all cells, pixels.
     updated : bool
         Whether SNet was fitted after this frame.
+    refused : tuple of Refused
+        Where else something was seen, and why it is not the target; hottest first.
+    searched : tuple of Box
+        The regions in which a lost target was sought, image pixels; empty unless it was.
+    company : Company
     """
 
     box: Box
@@ -65,6 +125,9 @@ class TrackResult:
     search_region: SearchRegion
     search_sigma: float
     updated: bool
+    refused: tuple[Refused, ...] = ()
+    searched: tuple[Box, ...] = ()
+    company: Company = Company()
 
     @property
     def heatmap(self) -> np.ndarray:

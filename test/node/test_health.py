@@ -160,6 +160,34 @@ def test_the_last_refused_input_is_told_with_its_reason_and_age(health, time):
     assert report.refused_ago == pytest.approx(3.0)
 
 
+def test_it_tells_for_how_long_the_target_has_been_lost_and_where_it_was_sought_last(health, time):
+    regions = Box(0, 0, 60, 60), Box(40, 0, 60, 60)
+    lost = replace(RESULT, state=TrackState.LOST)
+    track(health, result=lost)
+    time.now += 2.0
+    track(health, result=replace(lost, searched=regions))
+    time.now += 1.5
+    report = health.report()
+    assert (report.lost_for, report.searched) == (3.5, regions)
+
+
+def test_a_target_that_is_found_has_not_been_lost_and_is_lost_from_the_next_time_on(health, time):
+    lost = replace(RESULT, state=TrackState.LOST, searched=(BOX,))
+    track(health, result=lost)
+    time.now += 2.0
+    track(health)
+    assert (health.report().lost_for, health.report().searched) == (None, ())
+    track(health, result=lost)
+    time.now += 1.0
+    assert health.report().lost_for == 1.0
+
+
+def test_of_another_target_it_is_not_told_that_it_is_lost(health):
+    track(health, result=replace(RESULT, state=TrackState.LOST, searched=(BOX,)))
+    health.initializing(frame(), IMAGE, REQUEST, BOX)
+    assert (health.report().lost_for, health.report().searched) == (None, ())
+
+
 @pytest.mark.parametrize(
     ('last_box', 'state', 'failed'), [(None, 'IDLE', False), (BOX, 'LOST', True)]
 )

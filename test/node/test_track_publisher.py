@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -10,13 +11,14 @@ import numpy as np
 import pytest
 from std_msgs.msg import Header
 
-from fcnt_ros.node.track_publisher import TrackPublisher
+from fcnt_ros.node.track_publisher import THROTTLE, TrackPublisher
 from fcnt_ros.node.tracking_listener import TargetRequest
 from fcnt_ros.pictures.feature_mosaic import MAPS_SHOWN
 from fcnt_ros.ros.frame_buffer import Frame
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.features.shown_maps import SelectedFeatures, ShownMaps
 from fcnt_ros.tracker.search_region import SearchRegion
+from fcnt_ros.tracker.track_result import Refusal, Refused, TrackState
 
 IMAGE = np.zeros((120, 160, 3), np.uint8)
 FRAME = Frame(1, 0, SimpleNamespace(header=Header(frame_id='camera')), 0)
@@ -33,7 +35,12 @@ def publishers() -> dict[str, Mock]:
 
 
 @pytest.fixture
-def publisher(publishers) -> TrackPublisher:
+def log() -> Mock:
+    return Mock()
+
+
+@pytest.fixture
+def publisher(publishers, log) -> TrackPublisher:
     """Return a publisher whose topics nobody has subscribed to."""
 
     def create(kind: type, topic: str, *_: object, **__: object) -> Mock:
@@ -43,6 +50,7 @@ def publisher(publishers) -> TrackPublisher:
 
     node = Mock()
     node.create_lifecycle_publisher = create
+    node.get_logger.return_value = log
     publisher = TrackPublisher(node)
     publisher.look_inside = Mock(side_effect=look_inside)
     return publisher
@@ -84,3 +92,26 @@ def test_when_time_jumps_back_positions_and_frames_of_before_are_forgotten(publi
     publisher.position = Mock()
     publisher.time_jumped(FRAME, 1_000_000_000)
     publisher.position.time_jumped.assert_called_once_with()
+
+
+def test_the_log_tells_now_and_then_for_how_long_a_target_is_lost_and_where_it_is_sought(
+    publisher, log, result
+):
+    lost = replace(result, state=TrackState.LOST)
+    publisher.tracked(FRAME, IMAGE, 'man', lost, 0.1)
+    log.reset_mock()
+    publisher.tracked(FRAME, IMAGE, 'man', replace(lost, searched=(Box(0, 0, 60, 50),)), 0.1)
+    (((text,), options),) = log.info.call_args_list
+    assert text.startswith('target "man" is lost: for 0.')
+    assert text.endswith('last sought in x 0 to 59, y 0 to 49')
+    assert options == {'throttle_duration_sec': THROTTLE}
+
+
+def test_the_picture_shows_who_was_refused(publisher, publishers, result):
+    topic = publishers['~/debug_image']
+    topic.get_subscription_count.return_value = 1
+    somebody = Refused(Box(100, 60, 20, 30), 0.5, Refusal.LOOK_ALIKE)
+    for refused in ((), (somebody,)):
+        publisher.tracked(FRAME, IMAGE, 'man', replace(result, refused=refused), 0.1)
+    without, with_one = (call.args[0].data for call in topic.publish.call_args_list)
+    assert bytes(without) != bytes(with_one)

@@ -9,6 +9,7 @@ from fcnt_ros.node import verdicts
 from fcnt_ros.node.health import HealthReport
 from fcnt_ros.node.verdicts import Level
 from fcnt_ros.ros.parameters import HealthConfig
+from fcnt_ros.tracker.box import Box
 
 CONFIG = HealthConfig(image_timeout=2.0, max_image_age=0.5)
 
@@ -89,3 +90,23 @@ def test_a_position_is_missed_only_while_the_target_is_in_sight():
 def test_what_is_asked_for_and_never_came_is_a_warning_in_any_state():
     verdict = verdicts.on_position(HealthReport(), '', ['nothing has come on /depth'])
     assert (verdict.level, verdict.text) == (Level.WARN, 'nothing has come on /depth')
+
+
+def test_of_a_lost_target_it_says_for_how_long_and_which_part_of_the_image_was_looked_at():
+    regions = (Box(0, 0, 240, 240),)
+    verdict = on_tracker(state='LOST', target_id='man', lost_for=3.25, searched=regions)
+    assert verdict.level is Level.WARN
+    assert verdict.text == (
+        'target "man" is LOST: for 3.2 s, last sought in x 0 to 239, y 0 to 239'
+    )
+
+
+def test_of_two_regions_both_are_named():
+    regions = Box(-10, 20, 100, 50), Box(300, 0, 20, 20)
+    assert verdicts.regions_words(regions) == (
+        'x -10 to 89, y 20 to 69 and x 300 to 319, y 0 to 19'
+    )
+
+
+def test_before_a_lost_target_is_sought_only_the_time_is_told():
+    assert on_tracker(state='LOST', target_id='man', lost_for=0.1).text.endswith('for 0.1 s')

@@ -13,7 +13,7 @@ from results import COLD, make_result
 from fcnt_ros.pictures.overlays import COLORS, draw, heatmap_picture
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackState
+from fcnt_ros.tracker.track_result import Refusal, Refused, Source, TrackState
 
 GREY = np.full((200, 300, 3), 100, np.uint8)
 RESULT = make_result(box=Box(120, 80, 30, 40), search_region=SearchRegion(85, 50, 100, 80))
@@ -45,6 +45,50 @@ def test_the_box_has_the_colour_of_the_state(state):
     picture = draw(GREY, replace(RESULT, state=state))
     assert tuple(picture[80, 130]) == COLORS[state]  # on the box's upper edge
     assert tuple(picture[119, 130]) == COLORS[state]  # on its lower edge
+
+
+@pytest.mark.parametrize('why', [why for why in Refusal if why is not Refusal.TOO_FAINT])
+def test_who_was_refused_has_a_thin_box_with_the_reason(why):
+    refused = Refused(Box(220, 100, 30, 40), 0.4, why)
+    picture = draw(GREY, replace(RESULT, refused=(refused,)))
+    assert (picture[139, 220:250] != 100).any(axis=1).all()  # its lower edge
+    assert (picture[110:130, 225:245] == 100).all()  # nothing inside
+    assert (picture[85:99, 220:260] != 100).any()  # the words above
+
+
+def test_what_was_too_faint_is_a_dot_with_the_reason():
+    refused = Refused(Box(220, 100, 31, 41), 0.05, Refusal.TOO_FAINT)
+    picture = draw(GREY, replace(RESULT, refused=(refused,)))
+    assert (picture[120, 235] != 100).any()
+    assert (picture[140, 220:250] == 100).all()
+
+
+@pytest.mark.parametrize('box', [Box(270, 100, 30, 40), Box(-10, -15, 30, 40)])
+def test_the_reason_stays_inside_the_image(box):
+    far = SearchRegion(1000, 1000, 100, 80)
+    clear = replace(RESULT, search_region=far)
+    refused = replace(clear, refused=(Refused(box, 0.4, Refusal.TOO_FAINT),))
+    written = (draw(GREY, refused) != draw(GREY, clear)).any(axis=2)
+    assert written.sum() > 100
+    assert not written[0].any() and not written[:, 0].any() and not written[:, -1].any()
+
+
+def test_of_two_places_the_hotter_one_is_on_top():
+    hot, cold = (Refused(Box(220, 100, 30, 40), heat, Refusal.UNPROVEN) for heat in (0.8, 0.1))
+    alone = draw(GREY, replace(RESULT, refused=(hot,)))
+    both = draw(GREY, replace(RESULT, refused=(hot, cold)))
+    ink = (alone > 150).any(axis=2)
+    assert ink.any()
+    assert (both[ink] == alone[ink]).all()
+
+
+def test_where_a_lost_target_was_sought_in_several_regions_all_are_shown():
+    regions = Box(0, 0, 100, 100), Box(180, 20, 100, 100)
+    picture = draw(GREY, replace(RESULT, state=TrackState.LOST, searched=regions))
+    for region in regions:
+        column = int(region.x)
+        assert (picture[60:90, column] != 100).any(axis=1).all()  # the left edge
+    assert (picture[149, 86:110] == 100).all()  # the lower edge of the one with the heat
 
 
 def test_without_heat_the_search_region_stays_clear():

@@ -16,7 +16,14 @@ from results import make_result
 from fcnt_ros.pictures.trace import Trace
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import (
+    Company,
+    Refusal,
+    Refused,
+    Source,
+    TrackResult,
+    TrackState,
+)
 
 IMAGE = np.zeros((100, 100, 3), np.uint8)
 RESULT = make_result(
@@ -57,6 +64,29 @@ def test_a_row_has_what_was_decided_and_the_search_region(tmp_path):
     assert [int(row[f'region_{name}']) for name in ('x', 'y', 'side')] == [10, -5, 80]
     assert float(row['distractor_ratio']) == 0.25
     assert (float(row['gnet_peak']), float(row['snet_peak'])) == (0.5, 1.5)
+
+
+def test_a_row_tells_who_else_is_about_and_whether_snet_learns_from_them(tmp_path):
+    company = Company(followed=3, learned=2, meeting=True, hidden=False)
+    write(tmp_path, replace(RESULT, company=company), RESULT)
+    beside, alone = rows(tmp_path)
+    names = ('followed', 'learned', 'meeting', 'hidden')
+    assert [beside[name] for name in names] == ['3', '2', 'True', 'False']
+    assert [alone[name] for name in names] == ['0', '0', 'False', 'False']
+
+
+def test_a_row_tells_who_was_refused_and_why(tmp_path):
+    refused = (
+        Refused(Box(10, 20, 21, 41), 0.5, Refusal.LOOK_ALIKE),
+        Refused(Box(0, 0, 11, 11), 0.04, Refusal.TOO_FAINT),
+    )
+    write(tmp_path, replace(RESULT, refused=refused))
+    assert rows(tmp_path)[0]['refused'] == '20 40 0.50 look-alike; 5 5 0.04 too faint'
+
+
+def test_a_row_tells_where_a_lost_target_was_sought(tmp_path):
+    write(tmp_path, replace(LOST, searched=(Box(0, 0, 50, 50), Box(-5, 40, 60, 60))))
+    assert rows(tmp_path)[0]['searched'] == '0 0 50 50; -5 40 60 60'
 
 
 def test_a_row_has_the_error_against_the_truth(tmp_path):

@@ -97,6 +97,27 @@ def test_the_frame_at_the_target_is_broadcast_only_while_tracking(moving, state)
     assert not world.node.broadcaster.sent
 
 
+def test_a_frame_that_waits_for_its_transform_is_overtaken_by_losing_the_target(moving):
+    world = moving(broadcast_frame='target', **IN_ODOM)
+    odom = world.node.transforms.known.pop(('odom', 'camera'))
+    world.track()
+    world.track(world.now + 33 * world.ms, replace(world.result, state=TrackState.LOST))
+    world.node.transforms.known['odom', 'camera'] = odom
+    world.node.timers[AGAIN]()
+    assert not world.node.broadcaster.sent
+
+
+def test_of_a_lost_target_no_place_is_published_that_its_motion_would_take_it_to(moving):
+    world = moving(broadcast_frame='target', velocity_change=0.1, **IN_ODOM)
+    lost = replace(world.result, state=TrackState.LOST)
+    for index in range(20):
+        world.track(world.now + index * 33 * world.ms, lost if index >= 10 else world.result)
+        world.node.timers[AGAIN]()
+    sent = [len(world.sent(topic)) for topic in ('target_bearing', *world.poses)]
+    assert sent == [10] * 3
+    assert len(world.node.broadcaster.sent) == 10
+
+
 def test_when_it_listens_no_longer_it_leaves_the_robots_frames_alone(moving):
     world = moving(broadcast_frame='target', **IN_ODOM)
     world.position.stop_listening()

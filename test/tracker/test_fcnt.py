@@ -12,9 +12,10 @@ from fcnt_ros.tracker.box import Box, InvalidBoxError
 from fcnt_ros.tracker.compute.device import DeviceError
 from fcnt_ros.tracker.default import tracker as default_tracker
 from fcnt_ros.tracker.default.config import DefaultConfig
+from fcnt_ros.tracker.default.redetection import LOOKS
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.features.weights import WeightsError
-from fcnt_ros.tracker.track_result import TrackState
+from fcnt_ros.tracker.track_result import Refusal, TrackState
 from fcnt_ros.tracker.trackers import make_tracker
 
 pytestmark = pytest.mark.integration
@@ -84,6 +85,37 @@ def test_a_lost_target_is_looked_for_elsewhere(tracker, frames):
     tracker.init(frames[0], START)
     regions = [tracker.update(empty_plaza(frames)).search_region for _ in range(16)]
     assert len({region.box.center for region in regions}) > 3
+
+
+def test_where_a_lost_target_is_sought_is_told_and_that_what_is_there_is_too_faint(tracker, frames):
+    tracker.init(frames[0], START)
+    for _ in range(CONFIG.lost_after):
+        result = tracker.update(empty_plaza(frames))
+        assert result.searched == ()
+    result = tracker.update(empty_plaza(frames))
+    assert result.search_region.box in result.searched
+    assert len(set(result.searched)) == LOOKS
+    assert {refused.why for refused in result.refused} <= {Refusal.TOO_FAINT}
+
+
+def test_a_twin_beside_the_target_is_told_and_snet_learns_from_him_as_background(tracker, frames):
+    tracker.init(frames[0], START)
+    results = []
+    for frame in frames[1:9]:
+        image, man = frame.copy(), tracker.box
+        top, left = round(man.y) - 6, round(man.x) - 6
+        part = frame[top : top + round(man.height) + 12, left : left + round(man.width) + 12]
+        image[top : top + part.shape[0], left - 90 : left - 90 + part.shape[1]] = part
+        results.append(tracker.update(image))
+        tracker.learn()
+    last = results[-1]
+    (twin,) = [one for one in last.refused if one.why is Refusal.LOOK_ALIKE]
+    x, y = last.box.center
+    assert twin.box.center == pytest.approx((x - 90, y), abs=16)
+    assert twin.heat > 0.3
+    assert last.company.followed == 1
+    assert {result.company.learned for result in results if result.updated} == {1}
+    assert {result.company.learned for result in results if not result.updated} == {0}
 
 
 def test_a_lost_target_is_found_again_where_it_is(tracker, frames):

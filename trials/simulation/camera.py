@@ -68,6 +68,8 @@ class View:
         Which share of that figure's pixels is seen, 0 to 1.
     ahead : float
         How far that figure is along the optical axis, m.
+    others : tuple of Box
+        Of the other figures that are ahead of the camera, pixels, whether hidden or not.
     """
 
     image: np.ndarray
@@ -75,6 +77,7 @@ class View:
     box: Box | None
     visible: float
     ahead: float
+    others: tuple[Box, ...] = ()
 
 
 class Camera:

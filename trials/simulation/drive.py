@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geometry_msgs.msg import Twist, TwistStamped
 from rclpy.executors import SingleThreadedExecutor
@@ -22,11 +22,11 @@ from std_msgs.msg import Header
 
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.ros.messages import NANOSECONDS, stamp_ns, to_box
-from trials.simulation.camera import Camera, Figure, View
+from trials.simulation.camera import Camera, Figure, View, box_of
 from trials.simulation.cutouts import Cutouts
 from trials.simulation.record import Row
 from trials.simulation.trackers import Tracker
-from trials.simulation.world import PANEL_SIZE, Place, Robot, Walker, look_alikes, panel
+from trials.simulation.world import PANEL_SIZE, Place, Robot, Scene
 
 STEP = 0.05
 """Between two commands, s: the controller's rate must be 20 Hz."""
@@ -63,6 +63,7 @@ class Shown:
     visible: float
     state: str
     overlap: float
+    overlap_other: float
 
 
 class World:
@@ -71,24 +72,32 @@ class World:
     Parameters
     ----------
     cutouts : Cutouts
+    scene : Scene
+    seed : int
+        Of the camera's noise, and of who of the look-alikes wears what.
     """
 
-    def __init__(self, cutouts: Cutouts) -> None:
-        self.walker = Walker()
+    def __init__(self, cutouts: Cutouts, scene: Scene, seed: int = 0) -> None:
+        self.scene = scene
+        self.seed = seed
         self._cutouts = cutouts
-        self._camera = Camera(cutouts)
+        self._camera = Camera(cutouts, seed)
 
     def view(self, seconds: float, place: Place) -> View:
         """Return what a camera at a place sees."""
-        target, *others = self._cutouts.people.values()
-        figures = [Figure(target, self.walker.at(seconds), PERSON)]
-        for index, somebody in enumerate(look_alikes(self.walker, seconds)):
-            figures.append(Figure(others[index % len(others)], somebody, PERSON))
-        wall = panel(self.walker, seconds)
-        if wall is not None:
-            width, height = PANEL_SIZE
-            figures.append(Figure(self._cutouts.panel, wall, height, width))
-        return self._camera.look(place, figures)
+        target, *clothes = self._cutouts.people.values()
+        figure = Figure(target, self.scene.walker.at(seconds), PERSON)
+        others = [
+            Figure(clothes[(index + self.seed) % len(clothes)], somebody, PERSON)
+            for index, somebody in enumerate(self.scene.others(seconds))
+        ]
+        width, height = self.scene.panel_size
+        bricks = self._cutouts.panel
+        part = bricks[:, : round(bricks.shape[1] * width / PANEL_SIZE[0])]
+        panels = [Figure(part, middle, height, width) for middle in self.scene.panels(seconds)]
+        view = self._camera.look(place, [figure, *others, *panels])
+        boxes = (box_of(other, place) for other in others)
+        return replace(view, others=tuple(box for box in boxes if box is not None))
 
 
 class Drive:
@@ -104,6 +113,8 @@ class Drive:
         At which the robot begins behind the walker, m.
     check : callable
         Called while answers are waited for; what it raises ends the drive.
+    watch : callable
+        Is told of each image: when it was taken, s, what was seen, and the tracker's answer.
     """
 
     def __init__(
@@ -113,12 +124,14 @@ class Drive:
         tracker: Tracker,
         distance: float,
         check: Callable[[], None],
+        watch: Callable[[float, View, TrackedBox], None],
     ) -> None:
         self._node = node
         self._world = world
         self._tracker = tracker
         self._check = check
-        self._robot = Robot(world.walker.at(0.0).moved(-distance, 0.0))
+        self._watch = watch
+        self._robot = Robot(world.scene.walker.at(0.0).moved(-distance, 0.0))
         self._command: TwistStamped | None = None
         self._clock = node.create_publisher(Clock, '/clock', 10)
         node.create_subscription(TwistStamped, 'cmd_vel', self._on_command, 10)
@@ -157,8 +170,11 @@ class Drive:
     def _shown(self, taken: float, view: View) -> Shown:
         header = Header(stamp=_time(taken).to_msg(), frame_id='camera')
         answer = self._tracker.show(header, view, self._spin_until)
-        overlap = to_box(answer.box).iou(view.box) if view.box is not None else 0.0
-        return Shown(view.visible, _STATES[answer.state], overlap)
+        box = to_box(answer.box)
+        overlap = box.iou(view.box) if view.box is not None else 0.0
+        overlap_other = max((box.iou(other) for other in view.others), default=0.0)
+        self._watch(taken, view, answer)
+        return Shown(view.visible, _STATES[answer.state], overlap, overlap_other)
 
     def _command_at(self, now: float) -> Twist:
         """Let it be a time, and wait for the controller's command of that time."""
@@ -179,7 +195,7 @@ class Drive:
         return self._command.twist
 
     def _row(self, now: float, twist: Twist, shown: Shown) -> Row:
-        there, here = self._world.walker.at(now), self._robot.place
+        there, here = self._world.scene.walker.at(now), self._robot.place
         return Row(
             time=now,
             robot_x=here.x,
@@ -192,6 +208,7 @@ class Drive:
             visible=shown.visible,
             state=shown.state,
             overlap=shown.overlap,
+            overlap_other=shown.overlap_other,
         )
 
     def _spin_until(self, condition: Callable[[], object], what: str) -> None:

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from trials.simulation.world import HIDDEN
-
 TOLERANCE = 0.2
 """A distance that is wrong by up to this share of the one to keep counts as kept."""
 
@@ -40,6 +38,8 @@ class Row:
         What the tracker said of the last image that it has answered.
     overlap : float
         Of that answer's box with the true one.
+    overlap_other : float
+        Of that box with the one of the look-alike whom it covers most.
     """
 
     time: float
@@ -53,6 +53,7 @@ class Row:
     visible: float
     state: str
     overlap: float
+    overlap_other: float
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Outcome:
     sure_but_wrong: float
 
 
-def judge(rows: Sequence[Row], wanted: float) -> Outcome:
+def judge(rows: Sequence[Row], wanted: float, hidden: tuple[float, float]) -> Outcome:
     """Return how good a run was.
 
     Parameters
@@ -94,8 +95,10 @@ def judge(rows: Sequence[Row], wanted: float) -> Outcome:
         In the order of time; from before the panel came until after it went for all to be known.
     wanted : float
         The distance to keep, m.
+    hidden : (float, float)
+        From when to when the target is hidden, s.
     """
-    begin, end = HIDDEN
+    begin, end = hidden
     open_rows = [row for row in rows if not begin <= row.time < end]
     hidden_rows = [row for row in rows if begin <= row.time < end]
     seen_rows = [row for row in rows if row.visible >= SEEN]

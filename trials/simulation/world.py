@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Who is where, and when: the walker, the people around, the panel that hides, and the robot.
+"""Who is where, and when: the walker, the people around, what hides him, and the robot.
 
 The floor is the plane x, y in metres; angles are in radians from x to y, times in seconds. The
 walker starts at (0, 0) along x.
@@ -8,7 +8,9 @@ walker starts at (0, 0) along x.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -80,6 +82,11 @@ class Walker:
         steps = parts[:, :1] * np.stack([np.cos(headings), np.sin(headings)], axis=1) * _STEP
         self._path = np.column_stack([np.cumsum(steps, axis=0), headings])
 
+    @property
+    def duration(self) -> float:
+        """Seconds until he stands for good."""
+        return len(self._path) * _STEP
+
     def at(self, time: float) -> Place:
         """Return where he is; before and after his walk he stands."""
         index = min(max(round(time / _STEP), 0), len(self._path) - 1)
@@ -122,6 +129,43 @@ def panel(walker: Walker, time: float) -> Place | None:
         return None
     aside = max(begin - time, 0.0) - max(time - end, 0.0)
     return walker.at(begin).moved(-PANEL_BEHIND, _PANEL_SLIDE * aside)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What happens, whatever the robot does.
+
+    Parameters
+    ----------
+    walker : Walker
+        The one to follow.
+    others : callable
+        Returns where the people around are at a time, s; always as many, in one order.
+    panels : callable
+        Returns the middles of the panels that may hide the walker at a time, s.
+    panel_size : (float, float)
+        Width and height of each, m.
+    hidden : (float, float)
+        From when to when he is hidden, about, s.
+    """
+
+    walker: Walker
+    others: Callable[[float], list[Place]]
+    panels: Callable[[float], list[Place]]
+    panel_size: tuple[float, float]
+    hidden: tuple[float, float]
+
+
+def minute() -> Scene:
+    """Return the minute: he walks, others cross his way, and a panel comes between for a while."""
+    walker = Walker()
+    return Scene(
+        walker=walker,
+        others=partial(look_alikes, walker),
+        panels=lambda time: [place for place in [panel(walker, time)] if place is not None],
+        panel_size=PANEL_SIZE,
+        hidden=HIDDEN,
+    )
 
 
 @dataclass(frozen=True)

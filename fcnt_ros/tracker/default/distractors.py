@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from fcnt_ros.tracker.track_result import Refusal
+
 Point = tuple[float, float]
 
 REACH = 0.25
@@ -155,6 +157,7 @@ class Distractors:
         self._all: list[Distractor] = []
         self._meeting = 0  # frames for which it may still be open who is who
         self._apart = 0  # frames of them in which a rival was seen apart
+        self._too_far: int | None = None  # the target's peak, had it not been so far away
         self.hidden = False
         self.exchanges = 0
 
@@ -193,9 +196,10 @@ class Distractors:
         usual : float
             The heat that is usual for it.
         """
-        index = self._share_out(candidates, diagonal)
+        index, self._too_far = self._share_out(candidates, diagonal), None
         far = math.dist(candidates[index].center, last)
         if far > LEAP * diagonal and self.rivals(candidates[index].heat):
+            self._too_far = index
             index = self._stay(candidates, last, diagonal)
         self._follow(candidates, index, diagonal, WORTH_FOLLOWING * usual)
         center, heat = last, 0.0
@@ -206,9 +210,18 @@ class Distractors:
         mistaken = self._mistaken(candidates, heat, usual)
         if mistaken is None:
             return index
-        index = mistaken.candidate
+        index, mistaken.candidate = mistaken.candidate, index
         mistaken.center, mistaken.heat, mistaken.velocity = np.array(center), heat, np.zeros(2)
         return index
+
+    def refusal(self, index: int) -> Refusal:
+        """Return why a candidate of the last frame, which is not the target's, is not."""
+        if index == self._too_far:
+            return Refusal.TOO_FAR
+        for distractor in self._all:
+            if distractor.candidate == index:
+                return Refusal.LOOK_ALIKE if distractor.known else Refusal.NEWCOMER
+        return Refusal.TOO_FAINT
 
     def _share_out(self, candidates: Sequence[Candidate], diagonal: float) -> int:
         """Return the target's candidate of the best assignment; distractors may go without."""

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.track_result import Refusal
 
 STEP = 0.6
 """Distance of two regions' middles over their side; a target between two is seen whole in one."""
@@ -95,6 +96,11 @@ class Redetection:
         self._suspects = [s for s in self._suspects if s.evidence > 0]
         best = max(self._suspects, key=_evidence, default=None)
         return best.box if best is not None and best.evidence >= CONVINCING else None
+
+
+def refusal(evidence: float) -> Refusal:
+    """Return why a place with some evidence is not believed to be the target's yet."""
+    return Refusal.UNPROVEN if evidence > 0 else Refusal.TOO_FAINT
 
 
 def places(last: Box, image_size: tuple[int, int], region_scale: float) -> Iterator[Box]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -18,7 +18,7 @@ from fcnt_ros.tracker.default.observation import Find, Observation, inputs, look
 from fcnt_ros.tracker.default.optical_flow import UNKNOWN, View
 from fcnt_ros.tracker.default.peak import with_window
 from fcnt_ros.tracker.default.projection import snet_input
-from fcnt_ros.tracker.default.redetection import Redetection
+from fcnt_ros.tracker.default.redetection import Redetection, refusal
 from fcnt_ros.tracker.default.ridge_network import RidgeFit
 from fcnt_ros.tracker.default.target_model import SeenTarget, TargetModel
 from fcnt_ros.tracker.default.training_example import later_example
@@ -26,7 +26,14 @@ from fcnt_ros.tracker.default.trust import Trust
 from fcnt_ros.tracker.fcnt import FCNTracker, Track, row
 from fcnt_ros.tracker.features.vgg16 import Features
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import (
+    Company,
+    Refusal,
+    Refused,
+    Source,
+    TrackResult,
+    TrackState,
+)
 
 WIDENING, WIDEST = 1.1, 100.0
 """Each frame in which the target is not trusted widens the window by this factor, up to this sigma
@@ -137,20 +144,32 @@ class DefaultTracker(FCNTracker):
             track.view = View.of(image, track.box, config.region_scale)
         trusted = trust.familiar and not distractors.meeting and not distractors.hidden
         track.due = self._due(glance, trusted)
-        return _result(track.box, trust, glance, updated=track.due is not None)
+        updated = track.due is not None
+        return replace(
+            _result(track.box, trust, glance, updated),
+            refused=self._refused(glance, find),
+            company=Company(
+                followed=len(distractors),
+                learned=len(distractors.centers) if updated else 0,
+                meeting=distractors.meeting,
+                hidden=distractors.hidden,
+            ),
+        )
 
     def _search(self, image: np.ndarray) -> TrackResult:
         """Look for a lost target in an image."""
         track, config = self._track, self.config
         glances = [self._look_around(image, place) for place in track.redetection.next_places()]
-        suspects = [
-            (glance.region.to_image(find.box), track.trust.evidence(find.heat, config))
+        finds = [
+            (glance.region.to_image(find.box), find.heat)
             for glance in glances
             for find in glance.seen.finds
         ]
+        suspects = [(box, track.trust.evidence(heat, config)) for box, heat in finds]
         best = max(glances, key=lambda glance: glance.seen.best.heat)
         track.trust.seek()
-        found = track.redetection.weigh(suspects, [glance.region.box for glance in glances])
+        searched = [glance.region.box for glance in glances]
+        found = track.redetection.weigh(suspects, searched)
         if found is not None:
             track.move(within_limits(found, track.image_size))
             track.trust.found()
@@ -158,7 +177,16 @@ class DefaultTracker(FCNTracker):
             track.distractors, track.motion = Distractors(), BoxMotion()
             if track.view is not None:
                 track.view = View.of(image, track.box, config.region_scale)
-        return _result(track.box, track.trust, best, updated=False)
+        refused = [
+            Refused(box, heat, refusal(evidence))
+            for (box, heat), (_, evidence) in zip(finds, suspects, strict=True)
+            if box is not found
+        ]
+        return replace(
+            _result(track.box, track.trust, best, updated=False),
+            refused=_hottest_first(refused),
+            searched=tuple(searched),
+        )
 
     def _look_around(self, image: np.ndarray, box: Box) -> _Glance:
         """Look at the region around a box."""
@@ -191,6 +219,22 @@ class DefaultTracker(FCNTracker):
             track.trust.usual,
         )
         return Find(glance.region.to_cells(track.box), heat=0.0) if index is None else finds[index]
+
+    def _refused(self, glance: _Glance, chosen: Find) -> tuple[Refused, ...]:
+        """Return where else something was seen, and why it is not the target."""
+        track = self._track
+        if not self.config.follow_distractors:
+            return ()
+        refused = []
+        for index, find in enumerate(glance.seen.finds):
+            if find is not chosen:
+                why = track.distractors.refusal(index)
+            elif track.trust.cold:
+                why = Refusal.TOO_FAINT
+            else:
+                continue
+            refused.append(Refused(glance.region.to_image(find.box), find.heat, why))
+        return _hottest_first(refused)
 
     def _box(self, image: np.ndarray, found: Box, log_scale: float) -> Box:
         """Return the box that follows from a find that has been judged."""
@@ -253,6 +297,10 @@ class DefaultTracker(FCNTracker):
 
     def _rehearse_updates(self) -> None:
         self._track.model.memory.fit(self.config)
+
+
+def _hottest_first(refused: list[Refused]) -> tuple[Refused, ...]:
+    return tuple(sorted(refused, key=lambda one: -one.heat))
 
 
 def _result(box: Box, trust: Trust, glance: _Glance, updated: bool) -> TrackResult:

@@ -26,6 +26,7 @@ from fcnt_ros.tracker.default.distractors import (
     Candidate,
     Distractors,
 )
+from fcnt_ros.tracker.track_result import Refusal
 
 DIAGONAL = 100.0
 USUAL = 0.8
@@ -286,3 +287,28 @@ def test_when_they_change_places_it_is_settled():
         assert distractors.meeting
         step(distractors, at(0, heat=USUAL - AHEAD), NEAR)
     assert (distractors.exchanges, distractors.meeting) == (1, False)
+
+
+def test_why_a_peak_is_not_the_targets_is_told_of_each():
+    known, faint = at(ASIDE), at(-1.5, heat=0.9 * WORTH_FOLLOWING * USUAL)
+    distractors = beside(known)
+    assert step(distractors, TARGET, known, at(1.8), faint) == 0
+    reasons = [distractors.refusal(index) for index in (1, 2, 3)]
+    assert reasons == [Refusal.LOOK_ALIKE, Refusal.NEWCOMER, Refusal.TOO_FAINT]
+
+
+def test_a_peak_that_is_too_far_for_the_target_while_a_rival_is_about_is_told_as_such():
+    distractors = beside(OTHER)
+    far = at(1.1 * LEAP + 1)
+    assert step(distractors, far, at(0, heat=0.3), OTHER) == 1
+    assert distractors.refusal(0) is Refusal.TOO_FAR
+    assert step(distractors, OTHER, TARGET) == 1
+    assert distractors.refusal(0) is Refusal.LOOK_ALIKE
+
+
+def test_when_two_turn_out_to_be_each_other_the_targets_old_peak_is_the_look_alikes():
+    distractors = beside(OTHER)
+    faint = at(0, heat=0.4 * USUAL)
+    while step(distractors, faint, OTHER) == 0:
+        assert distractors.refusal(1) is Refusal.LOOK_ALIKE
+    assert distractors.refusal(0) is Refusal.LOOK_ALIKE

@@ -17,7 +17,9 @@ from fcnt_ros.tracker.default.redetection import (
     STEP,
     Redetection,
     places,
+    refusal,
 )
+from fcnt_ros.tracker.track_result import Refusal
 
 SIZE = (640, 480)
 LAST = Box.from_center(150, 200, 30, 40)  # with a diagonal of 50: regions of 100 x 100 pixels
@@ -182,3 +184,8 @@ def test_who_is_seen_in_two_regions_at_once_is_counted_once(search):
 def test_who_has_too_little_heat_is_no_suspect(search):
     weighed(search, -0.1, 0.0)
     assert SUSPECT not in search.next_places()
+
+
+def test_what_speaks_for_the_target_has_to_add_up_and_what_does_not_is_too_faint():
+    assert refusal(0.1) is Refusal.UNPROVEN
+    assert refusal(0.0) is refusal(-0.3) is Refusal.TOO_FAINT

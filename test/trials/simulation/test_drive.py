@@ -13,6 +13,9 @@ import cv2
 import pytest
 
 from trials.simulation.record import Outcome, Row, judge
+from trials.simulation.return_record import judge_return
+from trials.simulation.wall import behind_a_wall
+from trials.simulation.world import HIDDEN
 
 pytestmark = pytest.mark.integration
 
@@ -46,7 +49,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope='module')
 def true_minute(clip, folder) -> Outcome:
     """A minute behind a target whose place is known."""
-    return judge(simulate(clip, folder, '--tracker', 'truth'), DISTANCE)
+    return judge(simulate(clip, folder, '--tracker', 'truth'), DISTANCE, HIDDEN)
 
 
 def test_the_distance_is_kept_within_a_fifth(true_minute):
@@ -65,7 +68,7 @@ def test_the_drive_is_drawn(true_minute, folder):
 
 def test_behind_the_real_tracker_the_robot_keeps_its_distance_to_the_right_one(clip, tmp_path):
     rows = simulate(clip, tmp_path, '--set', 'region_size=224', '--seconds', '8')
-    outcome = judge(rows, DISTANCE)
+    outcome = judge(rows, DISTANCE, HIDDEN)
     assert rows[-1].robot_x - rows[0].robot_x > 2.0  # he walks 3.6 m
     assert outcome.kept > 0.9
     assert outcome.right > 0.9
@@ -73,10 +76,18 @@ def test_behind_the_real_tracker_the_robot_keeps_its_distance_to_the_right_one(c
 
 
 def test_without_depth_bearing_and_height_are_enough_to_follow_by(clip, tmp_path):
-    outcome = judge(
-        simulate(clip, tmp_path, '--tracker', 'truth', '--no-depth', '--seconds', '20'), DISTANCE
-    )
+    rows = simulate(clip, tmp_path, '--tracker', 'truth', '--no-depth', '--seconds', '20')
+    outcome = judge(rows, DISTANCE, HIDDEN)
     assert outcome.kept > 0.9
+
+
+def test_who_goes_behind_a_wall_and_comes_out_elsewhere_is_followed_again(clip, tmp_path):
+    rows = simulate(clip, tmp_path, '--tracker', 'truth', '--scene', 'wall', '--seed', '1')
+    outcome = judge_return(rows, behind_a_wall(1).hidden)
+    assert 2.5 < outcome.hidden < 4.0
+    assert outcome.followed_again
+    assert not outcome.another_followed
+    assert cv2.imread(str(tmp_path / 'film.png')) is not None
 
 
 def test_a_setting_that_the_tracker_does_not_have_is_refused_before_anything_starts():

@@ -25,6 +25,7 @@ GOOD = Row(
     visible=1.0,
     state='tracking',
     overlap=0.8,
+    overlap_other=0.0,
 )
 
 
@@ -41,7 +42,7 @@ def drive(change=lambda row: row) -> list[Row]:
 
 
 def test_a_perfect_drive_is_perfect():
-    outcome = judge(drive(), 2.0)
+    outcome = judge(drive(), 2.0, HIDDEN)
     assert (outcome.kept, outcome.right, outcome.sure_but_wrong) == (1.0, 1.0, 0.0)
     assert (outcome.stopped_after, outcome.went_on_after) == (0.0, 0.0)
     assert (outcome.nearest, outcome.farthest) == (2.0, 2.0)
@@ -51,7 +52,7 @@ def test_the_distance_is_kept_up_to_a_fifth_of_it():
     def half_too_far(row: Row) -> Row:
         return replace(row, distance=2.39 if row.time < 30 else 2.41)
 
-    outcome = judge(drive(half_too_far), 2.0)
+    outcome = judge(drive(half_too_far), 2.0, HIDDEN)
     assert outcome.kept == pytest.approx(60 / 110)  # 60 rows before the panel, 50 after it
 
 
@@ -59,25 +60,25 @@ def test_the_stop_is_when_the_last_command_to_move_was_given():
     def slow(row: Row) -> Row:
         return replace(row, forward=0.5) if BEGIN <= row.time < BEGIN + 2.5 else row
 
-    assert judge(drive(slow), 2.0).stopped_after == 2.0
+    assert judge(drive(slow), 2.0, HIDDEN).stopped_after == 2.0
 
 
 def test_who_still_moves_when_the_panel_goes_never_stopped():
-    assert judge(drive(lambda row: replace(row, turn=0.1)), 2.0).stopped_after is None
+    assert judge(drive(lambda row: replace(row, turn=0.1)), 2.0, HIDDEN).stopped_after is None
 
 
 def test_who_stands_to_the_end_never_went_on():
     def stays(row: Row) -> Row:
         return replace(row, forward=0.0) if row.time >= BEGIN else row
 
-    assert judge(drive(stays), 2.0).went_on_after is None
+    assert judge(drive(stays), 2.0, HIDDEN).went_on_after is None
 
 
 def test_a_box_beside_the_target_that_is_said_to_be_tracking_is_sure_but_wrong():
     def strays(row: Row) -> Row:
         return replace(row, overlap=0.0) if row.time < 6 else row
 
-    outcome = judge(drive(strays), 2.0)
+    outcome = judge(drive(strays), 2.0, HIDDEN)
     assert outcome.sure_but_wrong == pytest.approx(12 / 120)
     assert outcome.right == pytest.approx(98 / 110)
 
