@@ -16,12 +16,9 @@ from dataclasses import dataclass
 from fcnt_ros.tracker.config import check_ranges, setting
 
 
-@dataclass(frozen=True)
-class FollowConfig:
-    """How it follows
-
-    Raises ValueError if a value is not finite or out of range.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Following:
+    """How it follows"""
 
     distance: float = setting(
         2.0, 'distance to keep between camera and target, m', 0.3, 20.0, live=True
@@ -42,6 +39,12 @@ class FollowConfig:
     start_distance: float = setting(
         2.0, 'without a pose: how far the target is when it is given, m', 0.3, 20.0, live=True
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Limits"""
+
     max_speed: float = setting(0.8, 'highest speed forward, m/s', 0.0, 3.0, live=True)
     max_reverse_speed: float = setting(
         0.0,
@@ -60,6 +63,12 @@ class FollowConfig:
     max_turn_acceleration: float = setting(
         2.0, 'how fast the turning speed may change, rad/s^2', 0.05, 20.0, live=True
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stops:
+    """When it stops"""
+
     uncertain_speed: float = setting(0.4, 'highest speed while UNCERTAIN, m/s', 0.0, 3.0, live=True)
     uncertain_timeout: float = setting(
         1.5, 'stop when the last TRACKING is older and not LOST, s', 0.0, 30.0, live=True
@@ -70,6 +79,17 @@ class FollowConfig:
     max_image_age: float = setting(
         1.0, "stop when the newest tracked_box's image is older, s", 0.05, 10.0, live=True
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowConfig(Stops, Limits, Following):
+    """Settings of how a target is followed.
+
+    Raises
+    ------
+    ValueError
+        If a value is not finite or out of range.
+    """
 
     def __post_init__(self) -> None:
         check_ranges(self)
