@@ -14,6 +14,8 @@ FRAMES = $(if $(filter $(CLIP),$(VIDEO)),110,0)
 OUT = output/demo
 DEVICE = auto
 
+JOBS = 2
+
 MINUTES = 5
 SEED = 1
 TIMES = 300
@@ -49,14 +51,16 @@ PIP_INSTALL := $(VENV)/bin/python -m pip install --progress-bar off
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint docs faults transitions soak figures setup build weights clip browser clean FORCE
+.PHONY: help demo test test-quick lint docs faults transitions soak figures setup build weights clip browser clean FORCE
 
 help:
 	@echo 'make demo     follow a pedestrian through a crowd with the ROS 2 node; result in $(OUT)'
 	@echo '              VIDEO=file: another video; the target is drawn in the browser, or'
 	@echo '              given by BOX=x,y,width,height;'
 	@echo '              FRAMES= OUT= DEVICE=: how many frames (0: all), where to, cpu or cuda'
-	@echo 'make test     lint, then all tests'
+	@echo 'make test     lint, then all tests, JOBS=2 at a time'
+	@echo 'make test-quick'
+	@echo '              lint, then the tests that take no time'
 	@echo 'make lint     ruff only'
 	@echo 'make docs     the documentation as a site, into build/docs/; a dead link is an error'
 	@echo 'make faults   faults of all kinds, in random order, done to the node: MINUTES=5 SEED=1'
@@ -78,7 +82,11 @@ demo: setup weights $(if $(filter $(CLIP),$(VIDEO)),clip)
 	  --frames '$(FRAMES)' --output '$(OUT)' --device '$(DEVICE)'
 
 test: lint setup $(DOCS_READY) $(VOT_READY) weights clip browser
-	@$(OWN_DOMAIN) scripts/with_ros python -m pytest
+	@$(OWN_DOMAIN) scripts/with_ros python -m pytest --numprocesses '$(JOBS)' --dist loadfile
+
+# What needs neither footage nor other processes: for while you change things.
+test-quick: lint setup
+	@scripts/with_ros python -m pytest -m 'not integration and not slow'
 
 # Long forms of what the tests do for some seconds.
 faults: setup weights

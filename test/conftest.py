@@ -23,6 +23,12 @@ ROOT = Path(__file__).parent.parent
 
 BROWSERS = ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
 
+# Programs that a test starts by themselves must not hear those of a test beside it.
+if 'PYTEST_XDIST_WORKER' in os.environ:
+    _worker = int(os.environ['PYTEST_XDIST_WORKER'].removeprefix('gw'))
+    _domain = int(os.environ.get('ROS_DOMAIN_ID', '0')) + 17 * _worker
+    os.environ['ROS_DOMAIN_ID'] = str(_domain % 100 + 1)
+
 # Without ROS 2 the library and the fcnt command are still to be tested.
 NEED_ROS = ('follow', 'node', 'position', 'ros', 'tools', 'trials')
 collect_ignore = [] if find_spec('rclpy') else list(NEED_ROS)

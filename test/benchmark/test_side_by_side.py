@@ -21,6 +21,8 @@ from fcnt_ros.benchmark.layouts.otb import read_sequence
 from fcnt_ros.benchmark.sequence import Sequence
 from fcnt_ros.benchmark.tracker_entries import TrackerEntry
 
+pytestmark = pytest.mark.slow  # processes of their own
+
 
 @pytest.fixture
 def sequences(draw_sequence) -> list[Sequence]:

@@ -78,6 +78,8 @@ import os, subprocess, sys
 from trax import FileImage, Rectangle, TraxException
 from trax.client import Client
 
+pytestmark = pytest.mark.slow  # processes of their own
+
 image, *command = sys.argv[1:]
 server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 client = Client(stream=(server.stdin.fileno(), server.stdout.fileno()), log=str)

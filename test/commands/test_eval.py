@@ -16,6 +16,8 @@ from fcnt_ros import cli
 from fcnt_ros.benchmark import tracker_entries
 from fcnt_ros.benchmark.opencv_trackers import OpenCVTracker
 
+pytestmark = pytest.mark.slow  # processes of their own
+
 MIL = ('--tracker', 'opencv:mil')
 TINY = ('--set', 'region_size=128', '--device', 'cpu', '--limit', '3')
 

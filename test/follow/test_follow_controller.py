@@ -20,6 +20,8 @@ from fcnt_ros.follow.follow_controller import LONGEST_STEP, ControllerConfig
 from fcnt_ros.follow.follow_law import FollowConfig
 from fcnt_ros.msg import Box, TrackedBox
 
+pytestmark = pytest.mark.slow  # processes of their own
+
 ROOT = Path(__file__).parents[2]
 DEFAULTS = FollowConfig()
 LONGEST = LONGEST_STEP / ControllerConfig().rate

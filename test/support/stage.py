@@ -39,7 +39,10 @@ PATIENCE = 60.0  # seconds; much more than anything takes, also on a busy machin
 
 FIRST_STAMP = 1_000_000_000_000  # nanoseconds
 
-_domains = itertools.count(os.getpid())
+# Of tests that run side by side each process has numbers of its own.
+_worker = int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0').removeprefix('gw'))
+_workers = int(os.environ.get('PYTEST_XDIST_WORKER_COUNT', '1'))
+_domains = itertools.count(os.getppid() * _workers + _worker, _workers)
 
 
 def wait(condition: Callable[[], object], what: str, timeout: float = PATIENCE) -> None:

@@ -16,6 +16,8 @@ from fcnt_ros.benchmark.layouts.otb import read_sequence
 from trials.gpu_check import __main__ as gpu_check
 from trials.gpu_check.prepare import parameters_in
 
+pytestmark = pytest.mark.slow  # processes of their own
+
 SCRIPT = Path(__file__).parents[3] / 'scripts' / 'gpu_check'
 
 TINY = ['--frames', '1', '--sequence-frames', '2', '--steady-frames', '2', '--targets', '1', '2']

@@ -12,6 +12,8 @@ import pytest
 
 from trials.gpu_check.runner import FAILED, PASSED, StepResult, run_step
 
+pytestmark = pytest.mark.slow  # processes of their own
+
 
 @pytest.fixture
 def run(tmp_path):
