@@ -11,6 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+# Before PyTorch is loaded: threads that wait would keep off those of the tests beside.
+os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
+
 import cv2
 import numpy as np
 import pytest

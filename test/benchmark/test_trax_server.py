@@ -15,6 +15,8 @@ import pytest
 trax = pytest.importorskip('trax')
 client = pytest.importorskip('trax.client')
 
+pytestmark = pytest.mark.slow  # processes of their own
+
 HERE = Path(__file__).parent
 ENVIRONMENT = {'PYTHONPATH': str(HERE.parents[1])}
 
@@ -77,8 +79,6 @@ TALK = """
 import os, subprocess, sys
 from trax import FileImage, Rectangle, TraxException
 from trax.client import Client
-
-pytestmark = pytest.mark.slow  # processes of their own
 
 image, *command = sys.argv[1:]
 server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
