@@ -35,8 +35,8 @@ class Growth:
     values : tuple of float
         How much of it there is.
     timings : tuple of Timing
-        Of a frame without an update, for each value; with several trackers, until each has
-        had its frame.
+        Of a frame without an update, for each value; with several trackers or targets, until each
+        has had its frame.
     """
 
     what: str
@@ -62,6 +62,7 @@ def measure_growth(config: TrackerConfig, scene: Scene, repeats: int) -> list[Gr
             tuple(frame(replace(config, selected_channels=k), scene) for k in CHANNELS),
         ),
         trackers_curve(config, scene, repeats),
+        targets_curve(config, scene, repeats),
     ]
     if isinstance(config, PaperConfig):
         timings = tuple(frame(replace(config, candidates=n), scene) for n in CANDIDATES)
@@ -75,6 +76,38 @@ def trackers_curve(
     """Measure how the time grows with the trackers on one device."""
     timings = tuple(_side_by_side(config, scene, repeats, n) for n in counts)
     return Growth('trackers on one device', counts, timings)
+
+
+def targets_curve(
+    config: TrackerConfig, scene: Scene, repeats: int, counts: tuple[int, ...] = TRACKERS
+) -> Growth:
+    """Measure how the time grows with the targets of one node, which share one VGG-16."""
+    timings = tuple(_in_one_node(config, scene, repeats, n) for n in counts)
+    return Growth('targets of one node', counts, timings)
+
+
+def _in_one_node(config: TrackerConfig, scene: Scene, repeats: int, count: int) -> Timing:
+    """Time a frame of each of `count` targets, as one node follows them."""
+    first = make_tracker(kinds(config)['frame'])
+    first.warm_up()
+    trackers = [first, *(first.sibling() for _ in range(count - 1))]
+    for tracker in trackers:
+        tracker.init(scene.image(0), scene.box(0))
+        tracker.update(scene.image(1))
+    samples: list[float] = []
+    for index in range(repeats):
+        image = scene.image(index)
+        for tracker in trackers:
+            tracker.box = scene.box(index - 1)
+        start = perf_counter()
+        if count > 1:
+            for tracker in trackers:
+                tracker.look(image)
+        for tracker in trackers:
+            tracker.update(image)
+        synchronize(first.device)
+        samples.append(perf_counter() - start)
+    return Timing.of(samples)
 
 
 def _side_by_side(config: TrackerConfig, scene: Scene, repeats: int, count: int) -> Timing:

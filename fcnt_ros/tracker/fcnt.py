@@ -7,8 +7,9 @@ makes the one that settings are for.
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,15 +81,30 @@ class FCNTracker(ABC):
         self.engine = resolve_engine(config.engine, self.device)
         self._vgg16 = feature_network(self.engine, weights.load(config.weights), self.device)
         self._record = recorder(self.engine, self.device)
+        self._shared = False  # whether VGG-16 has other targets to look at
         self._track: Track | None = None
+
+    def sibling(self) -> FCNTracker:
+        """Return a tracker for another target, with the same VGG-16, engine and recordings.
+
+        All siblings belong to one thread.
+        """
+        self._shared = True
+        other = copy.copy(self)
+        other._track = None
+        return other
 
     @abstractmethod
     def _begin(self, image: np.ndarray, box: Box) -> tuple[Track, TrackResult]:
         """Learn a usable target; the one followed so far is still there."""
 
     @abstractmethod
-    def _follow(self, image: np.ndarray) -> TrackResult:
+    def _follow(self, image: np.ndarray, others: Sequence[Box]) -> TrackResult:
         """Find the target in an image of the right size."""
+
+    def _likeness(self, image: np.ndarray) -> float:
+        """Look at an image of the right size: see `look`."""
+        return 0.0
 
     @abstractmethod
     def _rehearse_updates(self) -> None:
@@ -179,13 +195,38 @@ class FCNTracker(ABC):
         return result
 
     @torch.no_grad()
-    def update(self, image: np.ndarray) -> TrackResult:
+    def look(self, image: np.ndarray) -> float:
+        """Look at the next image, and decide nothing yet: `update` with the same image goes on.
+
+        Whoever follows several targets looks for all of them first, and lets the surest decide
+        first.
+
+        Parameters
+        ----------
+        image : (H, W, 3) uint8
+            As in `update`, which raises the same.
+
+        Returns
+        -------
+        float
+            Heat where the target is likeliest, times how likely it is to be there, over the heat
+            that is usual for it; 0 while it is LOST, and always if the tracker does not heed the
+            others.
+        """
+        self._get_ready_for(image)
+        return self._likeness(image)
+
+    @torch.no_grad()
+    def update(self, image: np.ndarray, others: Sequence[Box] = ()) -> TrackResult:
         """Find the target in the next image.
 
         Parameters
         ----------
         image : (H, W, 3) uint8
             BGR, of the same size as the first one.
+        others : sequence of Box
+            Where other targets are for certain in this image, pixels; the target is not there. The
+            paper's tracker does not heed them.
 
         Raises
         ------
@@ -194,17 +235,8 @@ class FCNTracker(ABC):
         ValueError
             If the image has another shape, type or size.
         """
-        track = self._track
-        if track is None:
-            raise RuntimeError('there is no target to follow: call init first')
-        size = image_size(image)
-        if size != track.image_size:
-            raise ValueError(
-                f'the image is {size[0]} x {size[1]}, but the target was given in one of '
-                f'{track.image_size[0]} x {track.image_size[1]}: call init again'
-            )
-        self.learn()
-        return self._follow(image)
+        self._get_ready_for(image)
+        return self._follow(image, others)
 
     @torch.no_grad()
     def learn(self) -> None:
@@ -238,12 +270,27 @@ class FCNTracker(ABC):
             region,
         )
 
+    def _get_ready_for(self, image: np.ndarray) -> None:
+        """Refuse an image that there is no target for, and learn from the one before."""
+        track = self._track
+        if track is None:
+            raise RuntimeError('there is no target to follow: call init first')
+        size = image_size(image)
+        if size != track.image_size:
+            raise ValueError(
+                f'the image is {size[0]} x {size[1]}, but the target was given in one of '
+                f'{track.image_size[0]} x {track.image_size[1]}: call init again'
+            )
+        self.learn()
+
     def _region(self, box: Box) -> SearchRegion:
         return SearchRegion.around(box, self.config.region_scale, self.config.region_size)
 
     def _features(self, image: np.ndarray, region: SearchRegion) -> Features:
         """Look at a region of the target's image; good until the next look."""
         features = self._vgg16(region.crop(image))
+        if self._shared:  # a copy: another target is looked for before this one has learned
+            features = Features(*(layer.clone() for layer in features))
         self._track.looked_at = features, region
         return features
 

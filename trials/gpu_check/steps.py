@@ -19,7 +19,7 @@ import torch
 from fcnt_ros import cli
 from fcnt_ros.benchmark.agreement import compare
 from fcnt_ros.benchmark.devices import synchronize
-from fcnt_ros.benchmark.growth import trackers_curve
+from fcnt_ros.benchmark.growth import targets_curve
 from fcnt_ros.benchmark.layouts.otb import read_sequence
 from fcnt_ros.benchmark.scene import Scene
 from fcnt_ros.commands.options import changed
@@ -126,7 +126,7 @@ def bench(settings: Settings) -> Outcome:
 
 def growth(settings: Settings) -> Outcome:
     """Time a frame of several targets at once."""
-    curve = trackers_curve(_config(settings), Scene(*IMAGE_SIZE), settings.frames, settings.targets)
+    curve = targets_curve(_config(settings), Scene(*IMAGE_SIZE), settings.frames, settings.targets)
     return Outcome(asdict(curve))
 
 

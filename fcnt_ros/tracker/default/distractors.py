@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import Refusal
 
 Point = tuple[float, float]
@@ -58,6 +59,10 @@ APART, APART_FOR, LONGEST = 2.0, 5, 45
 FADED = 0.4
 """Below this share of its usual heat the target is not what is seen in its place."""
 
+SAME_PLACE = 0.4
+"""A peak is on somebody else who is followed, too, within this share of the smaller one's width and
+height: people who stand shoulder to shoulder are a whole width apart."""
+
 LEAD, ENOUGH = 1.5, 0.5
 """A distractor is taken for the target when it is ahead by so much of the usual heat, added up, and
 has this share of it itself."""
@@ -75,11 +80,14 @@ class Candidate:
         As a share of what the target map holds.
     nearness : float
         How likely the target is to be there, 1 where it was last.
+    taken : bool
+        Whether it is known to be somebody else: another target is there for certain.
     """
 
     center: Point
     heat: float
     nearness: float = 1.0
+    taken: bool = False
 
 
 @dataclass(eq=False)
@@ -157,6 +165,7 @@ class Distractors:
         self._all: list[Distractor] = []
         self._meeting = 0  # frames for which it may still be open who is who
         self._apart = 0  # frames of them in which a rival was seen apart
+        self._taken: set[int] = set()  # peaks of the last frame on which others are
         self._too_far: int | None = None  # the target's peak, had it not been so far away
         self.hidden = False
         self.exchanges = 0
@@ -197,7 +206,8 @@ class Distractors:
             The heat that is usual for it.
         """
         index, self._too_far = self._share_out(candidates, diagonal), None
-        far = math.dist(candidates[index].center, last)
+        self._taken = {i for i, c in enumerate(candidates) if c.taken}
+        far = 0.0 if index is None else math.dist(candidates[index].center, last)
         if far > LEAP * diagonal and self.rivals(candidates[index].heat):
             self._too_far = index
             index = self._stay(candidates, last, diagonal)
@@ -216,6 +226,8 @@ class Distractors:
 
     def refusal(self, index: int) -> Refusal:
         """Return why a candidate of the last frame, which is not the target's, is not."""
+        if index in self._taken:
+            return Refusal.LOOK_ALIKE
         if index == self._too_far:
             return Refusal.TOO_FAR
         for distractor in self._all:
@@ -223,12 +235,19 @@ class Distractors:
                 return Refusal.LOOK_ALIKE if distractor.known else Refusal.NEWCOMER
         return Refusal.TOO_FAINT
 
-    def _share_out(self, candidates: Sequence[Candidate], diagonal: float) -> int:
-        """Return the target's candidate of the best assignment; distractors may go without."""
+    def _share_out(self, candidates: Sequence[Candidate], diagonal: float) -> int | None:
+        """Return the target's candidate of the best assignment; distractors may go without.
+
+        So may the target, where all are taken.
+        """
+        if all(c.taken for c in candidates):
+            return None
         known = [d for d in self._all if d.known]
         worth = np.zeros((1 + len(known), len(candidates) + len(known)))
         worth[0] = -np.inf  # the target may not
-        worth[0, : len(candidates)] = [c.heat * c.nearness for c in candidates]
+        worth[0, : len(candidates)] = [
+            -np.inf if c.taken else c.heat * c.nearness for c in candidates
+        ]
         for row, distractor in zip(worth[1:], known, strict=True):
             row[: len(candidates)] = [distractor.claim(c, diagonal) for c in candidates]
         _, columns = linear_sum_assignment(worth, maximize=True)
@@ -246,7 +265,7 @@ class Distractors:
         near = [
             i
             for i, c in enumerate(candidates)
-            if i not in claimed and math.dist(c.center, last) <= LEAP * diagonal
+            if i not in claimed and not c.taken and math.dist(c.center, last) <= LEAP * diagonal
         ]
         return max(near, key=lambda i: candidates[i].heat, default=None)
 
@@ -298,7 +317,9 @@ class Distractors:
         self, candidates: Sequence[Candidate], heat: float, usual: float
     ) -> Distractor | None:
         """Return the distractor who has turned out to be the target, if there is one."""
-        seen = [d for d in self._all if d.candidate is not None]
+        seen = [
+            d for d in self._all if d.candidate is not None and not candidates[d.candidate].taken
+        ]
         for distractor in seen:
             candidate = candidates[distractor.candidate]
             ahead = candidate.heat * math.sqrt(candidate.nearness) - heat
@@ -311,3 +332,28 @@ class Distractors:
         self._meeting = 0
         self.exchanges += 1
         return best
+
+
+def taken(boxes: Sequence[Box], others: Sequence[Box]) -> set[int]:
+    """Return the indices of those boxes in which somebody else is, one at most for each other.
+
+    Parameters
+    ----------
+    boxes : sequence of Box
+        Where the target may be, image pixels.
+    others : sequence of Box
+        Where others are for certain, image pixels.
+    """
+    claimed = set()
+    for other in others:
+        on_it = [i for i, box in enumerate(boxes) if _same_place(box, other)]
+        claimed |= set(sorted(on_it, key=lambda i: math.dist(boxes[i].center, other.center))[:1])
+    return claimed
+
+
+def _same_place(box: Box, other: Box) -> bool:
+    across, down = np.abs(np.subtract(box.center, other.center))
+    return bool(
+        across <= SAME_PLACE * min(box.width, other.width)
+        and down <= SAME_PLACE * min(box.height, other.height)
+    )

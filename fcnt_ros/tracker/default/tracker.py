@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -12,7 +14,7 @@ from fcnt_ros.tracker.box import Box, within_limits
 from fcnt_ros.tracker.default.appearance_memory import Fit
 from fcnt_ros.tracker.default.box_motion import BoxMotion
 from fcnt_ros.tracker.default.config import DefaultConfig
-from fcnt_ros.tracker.default.distractors import Candidate, Distractors
+from fcnt_ros.tracker.default.distractors import Candidate, Distractors, taken
 from fcnt_ros.tracker.default.first_views import first_views
 from fcnt_ros.tracker.default.observation import Find, Observation, inputs, look
 from fcnt_ros.tracker.default.optical_flow import UNKNOWN, View
@@ -49,10 +51,11 @@ class _DefaultTrack(Track):
     doubts: int = 0  # frames since the target was last seen for certain
     redetection: Redetection | None = None  # from when it is lost until it is found again
     distractors: Distractors = field(default_factory=Distractors)
+    ahead: tuple[np.ndarray, _Glance] | None = None  # at an image that was only looked at so far
 
     def move(self, box: Box) -> None:
         self.box = box
-        self.redetection = None
+        self.redetection = self.ahead = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,13 +130,27 @@ class DefaultTracker(FCNTracker):
         )
         return track, _result(box, trust, _Glance(features, first, region, sigma), updated=True)
 
-    def _follow(self, image: np.ndarray) -> TrackResult:
+    def _likeness(self, image: np.ndarray) -> float:
+        """Look around the target's last place: see `look`."""
+        track = self._track
+        if track.redetection is not None or not self.config.follow_distractors:
+            return 0.0
+        glance = self._look_around(image, track.box)
+        track.ahead = image, glance
+        best = glance.seen.best
+        return best.heat * best.nearness / max(track.trust.usual, sys.float_info.min)
+
+    def _follow(self, image: np.ndarray, others: Sequence[Box]) -> TrackResult:
         """Find the target near its last place, or, if it is lost, anywhere."""
         track, config = self._track, self.config
         if track.redetection is not None:
-            return self._search(image)
-        glance = self._look_around(image, track.box)
-        find, trust, distractors = self._identified(glance), track.trust, track.distractors
+            return self._search(image, others)
+        ahead, track.ahead = track.ahead, None
+        if ahead is not None and ahead[0] is image:
+            glance = ahead[1]
+        else:
+            glance = self._look_around(image, track.box)
+        find, trust, distractors = self._identified(glance, others), track.trust, track.distractors
         crowded = len(distractors.rivals(find.heat)) > 0
         # Where nothing is in doubt, speed is no reason to doubt.
         heat = find.heat * (find.nearness if track.doubts else 1.0)
@@ -156,7 +173,7 @@ class DefaultTracker(FCNTracker):
             ),
         )
 
-    def _search(self, image: np.ndarray) -> TrackResult:
+    def _search(self, image: np.ndarray, others: Sequence[Box]) -> TrackResult:
         """Look for a lost target in an image."""
         track, config = self._track, self.config
         glances = [self._look_around(image, place) for place in track.redetection.next_places()]
@@ -165,6 +182,8 @@ class DefaultTracker(FCNTracker):
             for glance in glances
             for find in glance.seen.finds
         ]
+        claimed = taken([box for box, _ in finds], others)
+        finds = [find for number, find in enumerate(finds) if number not in claimed]
         suspects = [(box, track.trust.evidence(heat, config)) for box, heat in finds]
         best = max(glances, key=lambda glance: glance.seen.best.heat)
         track.trust.seek()
@@ -204,15 +223,17 @@ class DefaultTracker(FCNTracker):
         # The longer it was not seen, the farther it may have gone.
         return min(self.config.window_sigma * WIDENING**track.doubts, WIDEST)
 
-    def _identified(self, glance: _Glance) -> Find:
+    def _identified(self, glance: _Glance, others: Sequence[Box]) -> Find:
         """Return what was seen of the target, whichever peak that is."""
         track, finds = self._track, glance.seen.finds
         if not self.config.follow_distractors:
             return glance.seen.best
+        boxes = [glance.region.to_image(find.box) for find in finds]
+        claimed = taken(boxes, others)
         index = track.distractors.step(
             [
-                Candidate(glance.region.to_image(find.box).center, find.heat, find.nearness)
-                for find in finds
+                Candidate(box.center, find.heat, find.nearness, taken=number in claimed)
+                for number, (box, find) in enumerate(zip(boxes, finds, strict=True))
             ],
             track.box.center,
             track.box.diagonal,

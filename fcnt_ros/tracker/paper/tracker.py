@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -81,7 +82,7 @@ class PaperTracker(FCNTracker):
         )
         return track, self._result(box, seen, region, box, updated=True)
 
-    def _follow(self, image: np.ndarray) -> TrackResult:
+    def _follow(self, image: np.ndarray, others: Sequence[Box]) -> TrackResult:
         """Draw candidates (equation 8), and choose one by its heat (section 4.2)."""
         track, config = self._track, self.config
         track.frames += 1

@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
+from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.default.distractors import (
     APART,
     APART_FOR,
@@ -22,9 +24,11 @@ from fcnt_ros.tracker.default.distractors import (
     MEETING,
     REACH,
     RIVAL,
+    SAME_PLACE,
     WORTH_FOLLOWING,
     Candidate,
     Distractors,
+    taken,
 )
 from fcnt_ros.tracker.track_result import Refusal
 
@@ -312,3 +316,53 @@ def test_when_two_turn_out_to_be_each_other_the_targets_old_peak_is_the_look_ali
     while step(distractors, faint, OTHER) == 0:
         assert distractors.refusal(1) is Refusal.LOOK_ALIKE
     assert distractors.refusal(0) is Refusal.LOOK_ALIKE
+
+
+def test_a_peak_on_which_somebody_else_is_for_certain_is_not_the_targets():
+    other = replace(at(0.1), taken=True)
+    assert step(Distractors(), other, at(0.2, heat=0.3, nearness=0.5)) == 1
+
+
+def test_where_every_peak_is_somebody_elses_the_target_is_not_seen():
+    distractors = Distractors()
+    assert step(distractors, replace(TARGET, taken=True)) is None
+    assert distractors.refusal(0) is Refusal.LOOK_ALIKE
+
+
+def test_a_target_that_stays_behind_does_not_stay_on_somebody_else():
+    distractors = beside(OTHER)
+    elsewhere = at(2 * LEAP)
+    assert step(distractors, elsewhere, OTHER, replace(at(0.1), taken=True)) is None
+
+
+def test_somebody_else_is_not_taken_for_the_target_however_much_hotter():
+    other = replace(at(ASIDE, heat=2 * USUAL), taken=True)
+    distractors = beside(OTHER)
+    assert {step(distractors, at(0, heat=0.3), other) for _ in range(50)} == {0}
+
+
+PERSON = Box(100, 100, 40, 90)
+
+
+def moved(x: float, y: float = 0.0, box: Box = PERSON) -> Box:
+    return Box(box.x + x, box.y + y, box.width, box.height)
+
+
+@pytest.mark.parametrize('place', [(0, 0), (15, 0), (-15, 35)])
+def test_a_box_in_the_place_of_another_target_is_taken(place):
+    assert taken([moved(200), moved(*place)], [PERSON]) == {1}
+
+
+def test_people_shoulder_to_shoulder_are_not_in_the_same_place():
+    assert taken([moved(PERSON.width)], [PERSON]) == set()
+
+
+@pytest.mark.parametrize('place', [(1, 0), (0, 1)])
+def test_a_child_in_front_of_an_adult_is_not_in_the_adults_place(place):
+    child = Box.from_center(*PERSON.center, PERSON.width / 2, PERSON.height / 2)
+    x, y = (1.01 * SAME_PLACE * side * to for side, to in zip((20, 45), place, strict=True))
+    assert taken([moved(x, y, child)], [PERSON]) == set()
+
+
+def test_another_target_has_one_place_only_the_nearest():
+    assert taken([moved(10), moved(2), moved(-12)], [PERSON]) == {1}
