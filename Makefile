@@ -36,7 +36,7 @@ VOT_READY := $(VENV)/.vot-ready
 DOCS_READY := $(VENV)/.docs-ready
 BUILT := build/.built
 SOURCES := package.xml CMakeLists.txt \
-  $(shell find msg fcnt_ros programs config launch -type f -not -name '*.pyc')
+  $(shell find msg srv fcnt_ros programs config launch -type f -not -name '*.pyc')
 
 # A domain of their own keeps the tests apart from whatever else runs on this machine.
 OWN_DOMAIN := ROS_DOMAIN_ID=$${ROS_DOMAIN_ID:-$$((1 + $$$$ % 100))}

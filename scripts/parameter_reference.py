@@ -20,7 +20,7 @@ import yaml
 
 from fcnt_ros.follow.follow_controller import ControllerConfig
 from fcnt_ros.follow.follow_law import FollowConfig
-from fcnt_ros.ros.parameters import HealthConfig, NodeConfig, PositionConfig
+from fcnt_ros.ros.parameters import HealthConfig, NodeConfig, PositionConfig, TargetConfig
 from fcnt_ros.tools.picker_node import PickerConfig
 from fcnt_ros.tools.recorder import RecorderConfig
 from fcnt_ros.tools.video_player import PlayerConfig
@@ -41,7 +41,7 @@ FILES = (
 )
 
 NODES: dict[str, tuple[type, ...]] = {
-    'fcnt_tracker': (NodeConfig, HealthConfig, PositionConfig, DefaultConfig),
+    'fcnt_tracker': (NodeConfig, TargetConfig, HealthConfig, PositionConfig, DefaultConfig),
     'paper': (PaperConfig,),
     'follow_controller': (ControllerConfig, FollowConfig),
     'select_box': (PickerConfig,),

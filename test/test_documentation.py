@@ -16,10 +16,10 @@ from fcnt_ros import cli
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob('*.md'), *(ROOT / 'docs').glob('*.md')])
-PLACES = 'config|docs|fcnt_ros|launch|msg|programs|requirements|scripts|test|trials'
+PLACES = 'config|docs|fcnt_ros|launch|msg|programs|requirements|scripts|srv|test|trials'
 
 
-FILE = re.compile(rf'(?<![\w./…-])(?!fcnt_ros/(?:msg/)?[A-Z])(?:{PLACES})/[\w./-]*\w')
+FILE = re.compile(rf'(?<![\w./…-])(?!fcnt_ros/(?:(?:msg|srv)/)?[A-Z])(?:{PLACES})/[\w./-]*\w')
 """A file or folder of the repository; not a type such as fcnt_ros/InitBox."""
 
 

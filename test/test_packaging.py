@@ -72,6 +72,11 @@ def test_every_message_is_generated(name: str) -> None:
     assert hasattr(importlib.import_module('fcnt_ros.msg'), name)
 
 
+def test_every_service_is_generated() -> None:
+    services = importlib.import_module('fcnt_ros.srv')
+    assert all(hasattr(services, path.stem) for path in (ROOT / 'srv').glob('*.srv'))
+
+
 @pytest.mark.parametrize('name', PROGRAMS)
 def test_every_program_can_be_executed_and_has_a_main_to_call(name: str) -> None:
     program = ROOT / 'programs' / name

@@ -33,6 +33,7 @@ from std_msgs.msg import Header
 from fcnt_ros.benchmark.timing import Timing, measure
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.node.track_publisher import TrackPublisher
+from fcnt_ros.node.tracking_listener import Track
 from fcnt_ros.pictures import overlays
 from fcnt_ros.ros.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.ros.images import to_bgr, to_image
@@ -138,6 +139,7 @@ def _publishing(pixels: np.ndarray, result: TrackResult, frames: int) -> Steps:
 
     def publish() -> None:
         publisher.tracked(frame, pixels, 'man', result, 0.1)
+        publisher.image_done(frame, pixels, [Track('man', result)])
 
     steps = {}
     try:

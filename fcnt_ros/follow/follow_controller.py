@@ -48,6 +48,9 @@ class ControllerConfig:
     rate: float = setting(20.0, 'commands per second', 1.0, 200.0)
     stamped: bool = setting(True, 'publish TwistStamped; false: Twist')
     base_frame: str = setting('base_link', 'frame_id of the commands: x forward, z up')
+    target_id: str = setting(
+        '', 'go after the target of this id only; empty: after whichever tracked_box tells of'
+    )
 
 
 class FollowController(Node):
@@ -61,7 +64,7 @@ class FollowController(Node):
         self._config = parameters.read(self, ControllerConfig)
         self.add_on_set_parameters_callback(self._on_change)
         parameters.take_whole_numbers(self)
-        self._watch = TargetWatch()
+        self._watch = TargetWatch(self._config.target_id)
         self._speeds = STANDING
         self._aim: Target | StopReason | None = None
         self._logged: StopReason | str = ''

@@ -44,9 +44,15 @@ class TargetWatch:
     """Keeps what the tracker said last.
 
     All times that methods take as `now` are seconds of one clock that never goes back.
+
+    Parameters
+    ----------
+    target_id : str
+        The only target to go after; empty: whichever the tracker tells of.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, target_id: str = '') -> None:
+        self._target_id = target_id
         self._box: TrackedBox | None = None
         self._heard = -math.inf  # when that box came
         self._stamps: tuple[int, ...] = ()  # of the last two boxes
@@ -102,6 +108,10 @@ class TargetWatch:
         age = (time_ns - self._stamps[-1]) / NANOSECONDS
         if not abs(age) <= config.max_image_age:
             return _wrong_age(age, config)
+        if self._target_id and box.id != self._target_id:
+            return StopReason(
+                f'tracked_box tells of "{box.id}", not of "{self._target_id}" (target_id)'
+            )
         if box.state == TrackedBox.LOST:
             return StopReason('the target is LOST')
         if box.state not in (TrackedBox.TRACKING, TrackedBox.UNCERTAIN):

@@ -1,5 +1,5 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Targets in the words of detectors: a detection to start on, and the track as detections.
+"""Targets in the words of detectors: a detection to start on, and the tracks as detections.
 
 vision_msgs is not part of every ROS 2 installation. Without it there is neither `~/init_detection`
 nor `~/detections` and everything else works; no other file imports it.
@@ -10,15 +10,16 @@ Its boxes are given by their middle, which for a box of one pixel is that pixel,
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rclpy.lifecycle import LifecycleNode, LifecyclePublisher
 from rclpy.subscription import Subscription
 from std_msgs.msg import Header
 
+from fcnt_ros.node.tracking_listener import Track
 from fcnt_ros.ros.messages import stamp_ns
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.track_result import TrackResult, TrackState
+from fcnt_ros.tracker.track_result import TrackState
 
 try:
     from vision_msgs.msg import Detection2D, Detection2DArray, ObjectHypothesisWithPose
@@ -74,29 +75,29 @@ def to_target_id(msg: Detection2D) -> str:
     return msg.id or (best.class_id if best else '')
 
 
-def to_detections(
-    header: Header, target_id: str = '', result: TrackResult | None = None
-) -> Detection2DArray:
-    """Return the target as the only detection of an image; none while it is LOST.
+def to_detections(header: Header, tracks: Sequence[Track] = ()) -> Detection2DArray:
+    """Return the targets as the only detections of an image; none that is LOST.
 
     Parameters
     ----------
     header : Header
         The image's own.
-    target_id : str
-        Becomes the id and, as the tracker knows no classes, the class as well.
-    result : TrackResult, optional
-        None if there is no target.
+    tracks : sequence of Track
+        The name becomes the id and, as the tracker knows no classes, the class as well.
     """
-    if result is None or result.state is TrackState.LOST:
-        return Detection2DArray(header=header)
-    detection = Detection2D(header=header, id=target_id)
-    x, y = result.box.center
+    seen = [track for track in tracks if track.result.state is not TrackState.LOST]
+    return Detection2DArray(header=header, detections=[_detection(header, it) for it in seen])
+
+
+def _detection(header: Header, track: Track) -> Detection2D:
+    box = track.result.box
+    detection = Detection2D(header=header, id=track.target_id)
+    x, y = box.center
     detection.bbox.center.position.x, detection.bbox.center.position.y = float(x), float(y)
-    detection.bbox.size_x = float(result.box.width)
-    detection.bbox.size_y = float(result.box.height)
+    detection.bbox.size_x = float(box.width)
+    detection.bbox.size_y = float(box.height)
     hypothesis = ObjectHypothesisWithPose()
-    hypothesis.hypothesis.class_id = target_id
-    hypothesis.hypothesis.score = float(result.confidence)
+    hypothesis.hypothesis.class_id = track.target_id
+    hypothesis.hypothesis.score = float(track.result.confidence)
     detection.results = [hypothesis]
-    return Detection2DArray(header=header, detections=[detection])
+    return detection

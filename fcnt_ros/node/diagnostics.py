@@ -154,6 +154,7 @@ class Diagnostics:
             'confidence': report.confidence,
             'lost for (s)': report.lost_for,
             'last sought in (pixels)': verdicts.regions_words(report.searched),
+            'targets': ', '.join(report.targets),
             'images processed': report.processed,
             'processing time, mean (s)': report.processing_mean,
             'processing time, p95 (s)': report.processing_p95,

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fcnt_ros.node.tracking_listener import TargetRequest
+from fcnt_ros.node.tracking_listener import TargetRequest, Track
 from fcnt_ros.ros.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult
@@ -27,6 +27,9 @@ WINDOW = 10.0
 NANOSECONDS = 1e9
 
 IDLE, INITIALIZING, LOST = 'IDLE', 'INITIALIZING', 'LOST'
+
+FIRST_TOLD = (INITIALIZING, LOST, 'UNCERTAIN', 'TRACKING')
+"""Of several targets the one is told of whose state comes first here."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +52,15 @@ class HealthReport:
     processing_mean, processing_p95 : float or None
         The tracker's time for an image; initialisations are not counted.
     state : str
-        As in TrackedBox, in capitals.
+        As in TrackedBox, in capitals; of several targets that of the first by `FIRST_TOLD`.
     target_id : str
     confidence : float or None
     lost_for : float or None
         Since the target is LOST; None while it is not.
     searched : tuple of Box
         The regions in which it was sought last, image pixels.
+    targets : tuple of str
+        Of all targets name, state and confidence.
     given_up : str
         Why there is no target any more; empty if there is one, or was none.
     failed : bool
@@ -79,10 +84,26 @@ class HealthReport:
     confidence: float | None = None
     lost_for: float | None = None
     searched: tuple[Box, ...] = ()
+    targets: tuple[str, ...] = ()
     given_up: str = ''
     failed: bool = False
     refused: str = ''
     refused_ago: float | None = None
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What was told of a target last."""
+
+    name: str
+    state: str
+    confidence: float | None = None
+    lost_at: float | None = None  # seconds; None while it is not LOST
+    searched: tuple[Box, ...] = ()
+
+    def __str__(self) -> str:
+        confidence = '' if self.confidence is None else f' {self.confidence:.2f}'
+        return f'"{self.name}" {self.state}{confidence}'
 
 
 class Health:
@@ -115,8 +136,10 @@ class Health:
             self._arrivals: deque[float] = deque()
             self._results: deque[tuple[float, float, float | None]] = deque()
             self._refused, self._refused_at = '', 0.0
-            self._lost_at: float | None = None
-            self._set_state(IDLE)
+            self._counted: Frame | None = None
+            self._targets: dict[str, _Told] = {}
+            self._end = _Told('', IDLE)  # what was told when the last target ended
+            self._given_up, self._failed = '', False
 
     def listen(self) -> None:
         """Expect images from now on."""
@@ -146,6 +169,7 @@ class Health:
             self._forget_old(now)
             seconds = [result[1] for result in self._results]
             ages = [result[2] for result in self._results if result[2] is not None]
+            told = min(self._targets.values(), key=_rank, default=self._end)
             return HealthReport(
                 received=self._frames.received,
                 processed=self._processed,
@@ -156,11 +180,12 @@ class Health:
                 result_age=_mean(ages),
                 processing_mean=_mean(seconds),
                 processing_p95=_percentile(seconds, 0.95),
-                state=self._state,
-                target_id=self._target_id,
-                confidence=self._confidence,
-                lost_for=None if self._lost_at is None else now - self._lost_at,
-                searched=self._searched,
+                state=told.state,
+                target_id=told.name,
+                confidence=told.confidence,
+                lost_for=None if told.lost_at is None else now - told.lost_at,
+                searched=told.searched,
+                targets=tuple(str(target) for target in self._targets.values()),
                 given_up=self._given_up,
                 failed=self._failed,
                 refused=self._refused,
@@ -174,21 +199,46 @@ class Health:
     ) -> None:
         """Note the target."""
         with self._lock:
-            self._set_state(INITIALIZING, request.target_id)
+            self._targets[request.target_id] = _Told(request.target_id, INITIALIZING)
+            self._given_up, self._failed = '', False
 
     def tracked(
         self, frame: Frame, image: np.ndarray, target_id: str, result: TrackResult, seconds: float
     ) -> None:
         """Count the image, and its time unless it is that of an initialisation."""
         with self._lock:
-            self._processed += 1
-            if self._state != INITIALIZING:
+            again, self._counted = self._counted is frame, frame
+            self._processed += not again
+            before = self._targets.get(target_id)
+            if before is None or before.state != INITIALIZING:
+                if again and self._results:  # the time for an image is that for all its targets
+                    seconds += self._results.pop()[1]
                 self._results.append((self._now(), seconds, self._age(frame.stamp)))
-            self._set_state(result.state.name, target_id, result.confidence)
-            self._searched = result.searched
+            state, lost_at = result.state.name, None
+            if state == LOST:
+                lost_at = self._now()
+                if before is not None and before.lost_at is not None:
+                    lost_at = before.lost_at
+            self._targets[target_id] = _Told(
+                target_id, state, result.confidence, lost_at, result.searched
+            )
+
+    def image_done(self, frame: Frame, image: np.ndarray, tracks: Sequence[Track]) -> None:
+        """Note nothing more of it."""
+
+    def targets_changed(self, target_ids: Sequence[str]) -> None:
+        """Forget those that are not followed any more."""
+        with self._lock:
+            self._targets = {
+                name: told for name, told in self._targets.items() if name in target_ids
+            }
 
     def box_refused(self, request: TargetRequest, reason: str) -> None:
         """Note why."""
+        with self._lock:
+            told = self._targets.get(request.target_id)
+            if told is not None and told.state == INITIALIZING:
+                del self._targets[request.target_id]
         self._refuse(f'init_box "{request.target_id}": {reason}')
 
     def step_failed(self, reason: str) -> None:
@@ -203,14 +253,19 @@ class Health:
     ) -> None:
         """Note why, until there is another target."""
         with self._lock:
-            self._set_state(IDLE if last_box is None else LOST)
+            self._targets.pop(target_id, None)
+            self._end = _Told('', IDLE)
+            if last_box is not None:
+                self._end = _Told('', LOST, lost_at=self._now())
             self._given_up = f'target "{target_id}" was given up: {reason}'
             self._failed = last_box is not None
 
     def target_dropped(self, frame: Frame, image_size: tuple[int, int], target_id: str) -> None:
         """Note that there is none."""
         with self._lock:
-            self._set_state(IDLE)
+            self._targets.pop(target_id, None)
+            self._end = _Told('', IDLE)
+            self._given_up, self._failed = '', False
 
     def time_jumped(self, frame: Frame, stamp_before: int) -> None:
         """Say nothing of it: stamps are compared with the present only."""
@@ -218,15 +273,6 @@ class Health:
     def _refuse(self, what: str) -> None:
         with self._lock:
             self._refused, self._refused_at = what, self._now()
-
-    def _set_state(self, state: str, target_id: str = '', confidence: float | None = None) -> None:
-        self._state, self._target_id, self._confidence = state, target_id, confidence
-        if state != LOST:
-            self._lost_at = None
-        elif self._lost_at is None:
-            self._lost_at = self._now()
-        self._searched: tuple[Box, ...] = ()
-        self._given_up, self._failed = '', False
 
     def _age(self, stamp: int) -> float | None:
         return (self._stamp_now() - stamp) / NANOSECONDS if stamp else None
@@ -236,6 +282,10 @@ class Health:
             self._arrivals.popleft()
         while self._results and self._results[0][0] < now - WINDOW:
             self._results.popleft()
+
+
+def _rank(told: _Told) -> int:
+    return FIRST_TOLD.index(told.state)
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -1,28 +1,35 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""Everything that leaves the node about a track: messages, pictures and log lines.
+"""Everything that leaves the node about its tracks: messages, pictures and log lines.
 
 Boxes are published for every frame. Everything else costs time that a robot wants for tracking:
 each is made only while somebody subscribes to it.
+
+Of several targets all are in `~/tracked_boxes`, in the detections and in the debug picture. What
+has room for one tells of the main one, and of nobody else: `~/tracked_box`, heat maps and position.
+A robot that goes after its target does not go after another one because that is left over.
 """
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from rclpy.lifecycle import LifecycleNode, LifecyclePublisher
 from sensor_msgs.msg import Image
+from std_msgs.msg import Header
 
-from fcnt_ros.msg import TrackedBox
+from fcnt_ros.msg import TrackedBox, TrackedBoxArray
 from fcnt_ros.node import detections, verdicts
-from fcnt_ros.node.tracking_listener import TargetRequest
+from fcnt_ros.node.tracking_listener import TargetRequest, Track
 from fcnt_ros.pictures import overlays
 from fcnt_ros.pictures.feature_mosaic import MAPS_SHOWN, mosaic
 from fcnt_ros.position.position_publisher import PositionPublisher
 from fcnt_ros.ros.frame_buffer import Frame
 from fcnt_ros.ros.images import to_image
 from fcnt_ros.ros.messages import NANOSECONDS, result_message, state_message
+from fcnt_ros.ros.parameters import TargetConfig
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.features.shown_maps import SelectedFeatures
 from fcnt_ros.tracker.track_result import TrackResult, TrackState
@@ -49,7 +56,8 @@ class TrackPublisher:
 
     def __init__(self, node: LifecycleNode) -> None:
         self._log = node.get_logger()
-        self._boxes = node.create_lifecycle_publisher(TrackedBox, '~/tracked_box', 10)
+        self._box = node.create_lifecycle_publisher(TrackedBox, '~/tracked_box', 10)
+        self._boxes = node.create_lifecycle_publisher(TrackedBoxArray, '~/tracked_boxes', 10)
         self._detections = detections.create_publisher(node)
         self._heatmap = node.create_lifecycle_publisher(Image, '~/heatmap', 5)
         self._gnet_heatmap = node.create_lifecycle_publisher(Image, '~/heatmap/gnet', 5)
@@ -58,8 +66,29 @@ class TrackPublisher:
         self._debug_image = node.create_lifecycle_publisher(Image, '~/debug_image', 5)
         self.position = PositionPublisher(node)
         self.look_inside: Callable[[int], SelectedFeatures] | None = None
-        self._state: TrackState | None = None  # what the log said last
-        self._since = 0.0  # s, by the same clock as ever: when it said so
+        self._config = TargetConfig()
+        # What the log said last, and when, seconds of a clock that nobody sets; by target.
+        self._states: dict[str, tuple[TrackState, float]] = {}
+        self._said: dict[str, TrackedBox] = {}  # of the image worked on, by target
+        self._target_ids: tuple[str, ...] = ()
+        self._first = ''  # the main one, if no name was chosen
+        self._colors: dict[str, int] = {}  # of `overlays.TARGET_COLORS`, by target
+
+    def reconfigure(self, config: TargetConfig) -> None:
+        """Tell of the targets by other settings."""
+        self._config = config
+
+    def is_main(self, target_id: str) -> bool:
+        """Return whether a target, followed or about to be, is the main one.
+
+        If no name was chosen it is the one that began when there was no main one. When that ends,
+        none of the others takes its place.
+        """
+        if self._config.main_target:
+            return target_id == self._config.main_target
+        if self._config.max_targets == 1 or target_id == self._first:
+            return True
+        return self._first not in self._target_ids and target_id not in self._target_ids
 
     def initializing(
         self, frame: Frame, image: np.ndarray, request: TargetRequest, box: Box
@@ -71,39 +100,47 @@ class TrackPublisher:
                 f'the box ({request.box}) reaches beyond the image: clipped to ({box})'
             )
         self._log.info(f'initializing on target "{request.target_id}" at {box}')
-        self._boxes.publish(
-            state_message(
-                frame.payload.header,
-                request.target_id,
-                TrackedBox.INITIALIZING,
-                box,
-                (width, height),
-            )
-        )
-        self._state = None
-        self.position.forget()
+        self._states.pop(request.target_id, None)
+        header, target_id = frame.payload.header, request.target_id
+        msg = state_message(header, target_id, TrackedBox.INITIALIZING, box, (width, height))
+        if self.is_main(target_id):
+            self._box.publish(msg)
+            self.position.forget()
+        self._publish_boxes(header, [msg])
 
     def tracked(
         self, frame: Frame, image: np.ndarray, target_id: str, result: TrackResult, seconds: float
     ) -> None:
-        """Publish a frame's result, and of the rest what somebody wants."""
+        """Publish a target's result in a frame, and if it is the main one all about it."""
         header = frame.payload.header
-        self._boxes.publish(result_message(header, target_id, result, _size(image), seconds))
-        self.position.tracked(header, _size(image), target_id, result)
-        if self._detections is not None and self._detections.get_subscription_count():
-            self._detections.publish(detections.to_detections(header, target_id, result))
-        self._publish_picture(self._heatmap, lambda: result.heatmap, frame)
-        self._publish_picture(self._gnet_heatmap, lambda: result.gnet_heatmap, frame)
-        self._publish_picture(self._snet_heatmap, lambda: result.snet_heatmap, frame)
-        look_inside = self.look_inside
-        if look_inside is not None:
-            self._publish_picture(
-                self._selected_features, lambda: mosaic(look_inside(MAPS_SHOWN), result.box), frame
-            )
-        self._publish_picture(
-            self._debug_image, lambda: overlays.draw(image, result, target_id), frame
-        )
+        msg = result_message(header, target_id, result, _size(image), seconds)
+        self._said[target_id] = msg
+        if self.is_main(target_id):
+            self._box.publish(msg)
+            self.position.tracked(header, _size(image), target_id, result)
+            self._publish_inside(frame, result)
         self._log_state(target_id, result)
+
+    def image_done(self, frame: Frame, image: np.ndarray, tracks: Sequence[Track]) -> None:
+        """Publish what tells of all targets of a frame."""
+        header = frame.payload.header
+        said, self._said = self._said, {}
+        self._publish_boxes(header, [said[it.target_id] for it in tracks if it.target_id in said])
+        if self._detections is not None and self._detections.get_subscription_count():
+            self._detections.publish(detections.to_detections(header, tracks))
+        self._publish_picture(self._debug_image, lambda: self._picture(image, tracks), frame)
+
+    def targets_changed(self, target_ids: Sequence[str]) -> None:
+        """Take note of who is there; each keeps its color."""
+        new = [name for name in target_ids if name not in self._target_ids]
+        self._target_ids = tuple(target_ids)
+        if new and self._first not in target_ids:
+            self._first = new[0]
+        colors = {name: self._colors[name] for name in target_ids if name in self._colors}
+        for name in new:
+            free = (color for color in itertools.count() if color not in colors.values())
+            colors[name] = next(free)
+        self._colors = colors
 
     def box_refused(self, request: TargetRequest, reason: str) -> None:
         """Log why."""
@@ -144,24 +181,51 @@ class TrackPublisher:
         """Log what is new about the state, and now and then where a lost target is sought."""
         now = time.monotonic()
         lost = result.state is TrackState.LOST
-        if result.state is not self._state:
-            self._state, self._since = result.state, now
+        state, since = self._states.get(target_id, (None, now))
+        if result.state is not state:
+            self._states[target_id] = result.state, now
             self._log.info(
                 f'target "{target_id}" is {result.state.value} '
                 f'(confidence {result.confidence:.2f}, {result.box})'
             )
         elif lost and result.searched:
-            words = verdicts.search_words(now - self._since, result.searched)
+            words = verdicts.search_words(now - since, result.searched)
             self._log.info(f'target "{target_id}" is lost: {words}', throttle_duration_sec=THROTTLE)
 
     def _publish_end(
         self, frame: Frame, image_size: tuple[int, int], target_id: str, state: int, box: Box
     ) -> None:
         header = frame.payload.header
-        self._boxes.publish(state_message(header, target_id, state, box, image_size))
-        self.position.forget()
-        if self._detections is not None and self._detections.get_subscription_count():
+        msg = state_message(header, target_id, state, box, image_size)
+        if self.is_main(target_id):
+            self._box.publish(msg)
+            self.position.forget()
+        self._publish_boxes(header, [msg])
+        last = not set(self._target_ids) - {target_id}
+        if last and self._detections is not None and self._detections.get_subscription_count():
             self._detections.publish(detections.to_detections(header))
+
+    def _picture(self, image: np.ndarray, tracks: Sequence[Track]) -> np.ndarray:
+        if self._config.max_targets == 1:
+            return overlays.draw(image, tracks[0].result, tracks[0].target_id)
+        return overlays.draw_several(
+            image, [(it.result, it.target_id, self._colors[it.target_id]) for it in tracks]
+        )
+
+    def _publish_boxes(self, header: Header, boxes: list[TrackedBox]) -> None:
+        if self._boxes.get_subscription_count():
+            self._boxes.publish(TrackedBoxArray(header=header, boxes=boxes))
+
+    def _publish_inside(self, frame: Frame, result: TrackResult) -> None:
+        """Publish the heat maps, and the maps that they were made of."""
+        self._publish_picture(self._heatmap, lambda: result.heatmap, frame)
+        self._publish_picture(self._gnet_heatmap, lambda: result.gnet_heatmap, frame)
+        self._publish_picture(self._snet_heatmap, lambda: result.snet_heatmap, frame)
+        look_inside = self.look_inside
+        if look_inside is not None:
+            self._publish_picture(
+                self._selected_features, lambda: mosaic(look_inside(MAPS_SHOWN), result.box), frame
+            )
 
     def _publish_picture(
         self, publisher: LifecyclePublisher, make: Callable[[], np.ndarray], frame: Frame

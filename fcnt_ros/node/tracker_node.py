@@ -34,12 +34,14 @@ from fcnt_ros.node.track_publisher import TrackPublisher
 from fcnt_ros.node.tracking_listener import Listeners
 from fcnt_ros.node.tracking_worker import FIRST_TARGET, TrackingWorker
 from fcnt_ros.node.transition_requests import refuse_impossible_transitions
+from fcnt_ros.node.wishes import named
 from fcnt_ros.ros import parameters
 from fcnt_ros.ros.frame_buffer import FrameBuffer
 from fcnt_ros.ros.messages import stamp_ns, to_box
-from fcnt_ros.ros.parameters import HealthConfig, NodeConfig, PositionConfig
+from fcnt_ros.ros.parameters import HealthConfig, NodeConfig, PositionConfig, TargetConfig
 from fcnt_ros.ros.run_node import Stopped, run_node
 from fcnt_ros.ros.shared_memory import make_room
+from fcnt_ros.srv import ResetTarget
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.box_text import parse_box
 from fcnt_ros.tracker.compute.pytorch import require_pytorch
@@ -55,6 +57,10 @@ PATIENCE = 0.5
 
 BURST = 30
 """So many images of a recording may arrive at once."""
+
+KEPT = 3.0
+"""Images are kept for so long for each target that may begin in one of them, seconds: it is begun
+after those asked for before it."""
 
 THROTTLE = 5.0
 """Dropped frames of a recording are told of so often, seconds."""
@@ -91,6 +97,7 @@ class TrackerNode(LifecycleNode):
         super().__init__('fcnt_tracker', **options)
         refuse_impossible_transitions(self)
         parameters.declare(self, NodeConfig)
+        parameters.declare(self, TargetConfig)
         parameters.declare(self, PositionConfig)
         parameters.declare(self, HealthConfig)
         self._settings = parameters.read(self, NodeConfig)
@@ -102,6 +109,7 @@ class TrackerNode(LifecycleNode):
         self._worker: TrackingWorker | None = None
         takers = {
             NodeConfig: lambda settings: None,  # nothing of it is live
+            TargetConfig: self._publisher.reconfigure,
             PositionConfig: self._publisher.position.reconfigure,
             HealthConfig: self._diagnostics.reconfigure,
             self._tracker_settings: self._reconfigure,
@@ -109,6 +117,7 @@ class TrackerNode(LifecycleNode):
         parameters.on_change(self, lambda: self._worker is not None, takers)
         self._subscriptions_while_active: list[Subscription] = []
         self.create_service(Trigger, '~/reset', self._on_reset)
+        self.create_service(ResetTarget, '~/reset_target', self._on_reset_target)
         self.create_service(SetBool, '~/enable', self._on_enable)
         if self._settings.autostart:
             self._autostart = self.create_timer(0.0, self._start)
@@ -136,25 +145,30 @@ class TrackerNode(LifecycleNode):
         """
         try:
             self._settings = parameters.read(self, NodeConfig)
+            targets = parameters.read(self, TargetConfig)
+            self._publisher.reconfigure(targets)
+            self._publisher.targets_changed(())
             self._publisher.position.configure(parameters.read(self, PositionConfig))
             tracker = self.make_tracker(parameters.read(self, self._tracker_settings))
             tracker.warm_up()
+            trackers = [tracker, *(tracker.sibling() for _ in range(targets.max_targets - 1))]
         except (ValueError, RuntimeError, OSError) as error:
             reason = str(error).splitlines()[0]
             self.get_logger().error(reason)
             self._diagnostics.failed(reason)
             return TransitionCallbackReturn.FAILURE
-        self._publisher.look_inside = tracker.selected_features
-        frames = FrameBuffer(every_frame=self._settings.every_frame)
+        max_age = KEPT * targets.max_targets
+        frames = FrameBuffer(every_frame=self._settings.every_frame, max_age=max_age)
         self._diagnostics.configured(frames, tracker.device)
         self._worker = TrackingWorker(
-            tracker,
+            trackers,
             frames,
             ImageReader().to_bgr,
             Listeners(self._publisher, self._diagnostics.health),
             restarts=self._settings.on_time_jump == 'restart',
             first_box=self._first_box(),
         )
+        self._publisher.look_inside = self._worker.selected_features
         self._worker.start()
         self.get_logger().info(f'networks loaded on {tracker.device}')
         return super().on_configure(state)
@@ -264,12 +278,24 @@ class TrackerNode(LifecycleNode):
         self._worker.follow(to_box(msg.box), stamp_ns(msg.header), msg.id)
 
     def _on_reset(self, request: Trigger.Request, response: Trigger.Response) -> Trigger.Response:
-        target_id = self._worker.reset() if self._worker is not None else None
+        target_ids = self._worker.reset() if self._worker is not None else ()
         self._publisher.position.forget()
         response.success = True
-        response.message = (
-            'there was no target' if target_id is None else f'target "{target_id}" forgotten'
-        )
+        response.message = f'{named(target_ids)} forgotten' if target_ids else 'there was no target'
+        return response
+
+    def _on_reset_target(
+        self, request: ResetTarget.Request, response: ResetTarget.Response
+    ) -> ResetTarget.Response:
+        target_ids = self._worker.target_ids if self._worker is not None else ()
+        response.success = self._worker is not None and self._worker.forget(request.id)
+        if response.success:
+            if self._publisher.is_main(request.id):
+                self._publisher.position.forget()
+            response.message = f'{named([request.id])} forgotten'
+        else:
+            there = f'only {named(target_ids)}' if target_ids else 'none'
+            response.message = f'there is no {named([request.id])}, {there}'
         return response
 
     def _on_enable(self, request: SetBool.Request, response: SetBool.Response) -> SetBool.Response:

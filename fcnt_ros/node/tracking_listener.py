@@ -7,6 +7,7 @@ is a `Listener`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,6 +42,14 @@ class TargetRequest:
     until: float = 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class Track:
+    """A target and its result in an image."""
+
+    target_id: str
+    result: TrackResult
+
+
 class Listener(Protocol):
     """Who hears what became of frames and wishes. All are called in the worker's thread."""
 
@@ -52,7 +61,13 @@ class Listener(Protocol):
     def tracked(
         self, frame: Frame, image: np.ndarray, target_id: str, result: TrackResult, seconds: float
     ) -> None:
-        """A frame was worked on."""
+        """A target was looked for in a frame."""
+
+    def image_done(self, frame: Frame, image: np.ndarray, tracks: Sequence[Track]) -> None:
+        """All targets that had to be were looked for in a frame; the oldest target is first."""
+
+    def targets_changed(self, target_ids: Sequence[str]) -> None:
+        """These are followed from now on, the oldest target first."""
 
     def box_refused(self, request: TargetRequest, reason: str) -> None:
         """The request cannot be followed; a running track goes on."""
@@ -94,6 +109,16 @@ class Listeners:
         """Pass it on."""
         for listener in self._listeners:
             listener.tracked(frame, image, target_id, result, seconds)
+
+    def image_done(self, frame: Frame, image: np.ndarray, tracks: Sequence[Track]) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.image_done(frame, image, tracks)
+
+    def targets_changed(self, target_ids: Sequence[str]) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.targets_changed(target_ids)
 
     def box_refused(self, request: TargetRequest, reason: str) -> None:
         """Pass it on."""

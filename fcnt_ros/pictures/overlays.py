@@ -7,6 +7,8 @@ look cold.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -20,6 +22,18 @@ COLORS = {
     TrackState.LOST: (60, 60, 240),
 }
 """BGR, by state: green, amber, red."""
+
+TARGET_COLORS = (
+    (255, 170, 30),
+    (60, 220, 250),
+    (230, 90, 230),
+    (90, 230, 90),
+    (70, 110, 255),
+    (240, 240, 120),
+    (200, 140, 255),
+    (150, 200, 220),
+)
+"""BGR, where there are several targets, one after the other: blue, yellow, violet, ..."""
 
 TRUTH_COLOR = (255, 80, 255)
 """BGR, of the box where the target really is: pink."""
@@ -54,9 +68,47 @@ def draw(image: np.ndarray, result: TrackResult, target_id: str = '') -> np.ndar
         The target's name, drawn with the box.
     """
     picture = image.copy()
-    thickness = max(round(min(image.shape[:2]) / 300), 1)
-    color = COLORS[result.state]
     _blend_heat(picture, result.heatmap, result.search_region)
+    _draw_box(picture, result, target_id, COLORS[result.state], _line(image))
+    return picture
+
+
+def draw_several(image: np.ndarray, targets: Sequence[tuple[TrackResult, str, int]]) -> np.ndarray:
+    """Return a copy of an image with the results of several targets drawn on it.
+
+    The color tells whose a box is; that of a LOST one is thin.
+
+    Parameters
+    ----------
+    image : (H, W, 3) uint8
+        BGR.
+    targets : sequence of (TrackResult, str, int)
+        A result of this image, the target's name, and which of `TARGET_COLORS` is its own; they
+        begin again after the last.
+    """
+    picture = image.copy()
+    for result, _, _ in targets:
+        _blend_heat(picture, result.heatmap, result.search_region)
+    regions: list[Box] = []
+    for result, target_id, number in targets:
+        color = TARGET_COLORS[number % len(TARGET_COLORS)]
+        thickness = 1 if result.state is TrackState.LOST else _line(image)
+        region = result.search_region.box
+        line = sum(region.intersection(other) > 0 for other in regions)  # words side by side
+        regions.append(region)
+        _draw_box(picture, result, target_id, color, thickness, line)
+    return picture
+
+
+def _draw_box(
+    picture: np.ndarray,
+    result: TrackResult,
+    target_id: str,
+    color: tuple,
+    thickness: int,
+    line: int = 0,
+) -> None:
+    """Draw into a picture where a target was sought, who was refused, its box and words."""
     for region in result.searched or (result.search_region.box,):
         outline(picture, region, _REGION_COLOR, 1)
     for refused in reversed(result.refused):  # the hottest on top
@@ -64,8 +116,12 @@ def draw(image: np.ndarray, result: TrackResult, target_id: str = '') -> np.ndar
     outline(picture, result.box, color, thickness)
     words = (target_id, result.state.value, f'{result.confidence:.2f}', result.source.value)
     text = ' '.join(word for word in words if word)
-    _write_at(picture, result.box, result.search_region, text, color)
-    return picture
+    _write_at(picture, result.box, result.search_region, text, color, line)
+
+
+def _line(image: np.ndarray) -> int:
+    """Return how thick a box's line is, pixels."""
+    return max(round(min(image.shape[:2]) / 300), 1)
 
 
 def outline(picture: np.ndarray, box: Box, color: tuple[int, int, int], thickness: int) -> None:
@@ -155,11 +211,12 @@ def _blend(part: np.ndarray, tint: np.ndarray, opacity: np.ndarray) -> None:
 
 
 def _write_at(
-    picture: np.ndarray, box: Box, region: SearchRegion, text: str, color: tuple
+    picture: np.ndarray, box: Box, region: SearchRegion, text: str, color: tuple, line: int = 0
 ) -> None:
     """Write above the box, or below; aside where the search region ends, which tiles show alone.
 
-    What is wider than the region is written above or below it, where no tile cuts it in two.
+    What is wider than the region is written above or below it, where no tile cuts it in two; and
+    so many lines farther away, where others have written, too.
     """
     height, width = picture.shape[:2]
     scale = max(min(height, width) / 1100, 0.4)
@@ -172,7 +229,8 @@ def _write_at(
             upper, lower = top - descent, bottom
         first, last, top, bottom = 0, width, 0, height
     left = max(min(round(box.x), last - text_width - _MARGIN), first + _MARGIN)
-    baseline = round(upper) - _MARGIN
+    aside = line * (text_height + descent + _MARGIN)
+    baseline = round(upper) - _MARGIN - aside
     if baseline < top + text_height + _MARGIN:
-        baseline = min(round(lower) + text_height + _MARGIN, bottom - _MARGIN - descent)
+        baseline = min(round(lower) + text_height + _MARGIN + aside, bottom - _MARGIN - descent)
     write(picture, text, left, baseline, color, scale)

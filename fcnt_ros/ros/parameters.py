@@ -81,6 +81,24 @@ class NodeConfig:
 
 
 @dataclass(frozen=True)
+class TargetConfig:
+    """How many targets"""
+
+    max_targets: int = setting(
+        1,
+        'so many targets are followed at most; 1: each new one takes the place of the last',
+        1,
+        16,
+    )
+    main_target: str = setting(
+        '',
+        'id of the target that ~/tracked_box, heat maps, position and TF tell of; '
+        'empty: the one that began when there was no such target',
+        live=True,
+    )
+
+
+@dataclass(frozen=True)
 class HealthConfig:
     """What is a fault of the camera
 

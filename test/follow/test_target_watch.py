@@ -20,8 +20,8 @@ CONFIG = FollowConfig(start_distance=2.0)
 class Tracker:
     """A tracker that says what the test tells it to, and the watch that hears it."""
 
-    def __init__(self) -> None:
-        self.watch = TargetWatch()
+    def __init__(self, target_id: str = '') -> None:
+        self.watch = TargetWatch(target_id)
         self.now = 100.0
 
     def header(self, age: float) -> Header:
@@ -211,3 +211,14 @@ def test_a_reason_stays_the_same_while_only_its_numbers_change(tracker):
     second = tracker.look()
     assert first == second
     assert str(first) != str(second)
+
+
+def test_who_was_told_whom_to_go_after_stops_for_anybody_else():
+    tracker = Tracker(target_id='a')
+    tracker.says(TrackedBox.TRACKING, name='a')
+    tracker.bearing(0, 0, 1)
+    assert isinstance(tracker.look(), Target)
+    tracker.now += 0.1
+    tracker.says(TrackedBox.TRACKING, name='b')
+    tracker.bearing(0, 0, 1)
+    assert stopped(tracker.look(), 'tells of "b", not of "a"')

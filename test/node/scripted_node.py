@@ -7,6 +7,7 @@ A program of its own, for tests of what the node does with a tracker's results.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 import numpy as np
@@ -32,7 +33,7 @@ class ScriptedTracker:
         self._box = box
         return self.update(image)
 
-    def update(self, image: np.ndarray) -> TrackResult:
+    def update(self, image: np.ndarray, others: Sequence[Box] = ()) -> TrackResult:
         """Find it, unless the image is all alike."""
         heat = np.ones((28, 28), np.float32)
         return TrackResult(
@@ -47,6 +48,9 @@ class ScriptedTracker:
             search_sigma=12.5,
             updated=False,
         )
+
+    def learn(self) -> None:
+        """Learn nothing."""
 
     def selected_features(self, count: int) -> None:
         """Have none."""

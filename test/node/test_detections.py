@@ -18,9 +18,10 @@ from std_msgs.msg import Header
 
 from fcnt_ros.node import detections
 from fcnt_ros.node.track_publisher import TrackPublisher
+from fcnt_ros.node.tracking_listener import Track
 from fcnt_ros.ros.frame_buffer import Frame
 from fcnt_ros.tracker.box import Box, InvalidBoxError, usable_box
-from fcnt_ros.tracker.track_result import TrackState
+from fcnt_ros.tracker.track_result import TrackResult, TrackState
 
 HEADER = Header(frame_id='camera')
 IMAGE = np.zeros((120, 160, 3), np.uint8)
@@ -98,6 +99,13 @@ def detection(
     return Detection2D(bbox=SimpleNamespace(center=center, size_x=width, size_y=height))
 
 
+def publish(node: StandInNode, frame: Frame, result: TrackResult) -> None:
+    """Publish what there is of an image with a target."""
+    publisher = TrackPublisher(node)
+    publisher.tracked(frame, IMAGE, 'man', result, 0.1)
+    publisher.image_done(frame, IMAGE, [Track('man', result)])
+
+
 def hypotheses(**scores: float) -> list[ObjectHypothesisWithPose]:
     """Return a hypothesis for each class."""
     return [
@@ -136,16 +144,16 @@ def frame():
 def test_without_vision_msgs_there_is_no_such_topic(reload, frame, result):
     reload(None)
     node = StandInNode()
-    TrackPublisher(node).tracked(frame, IMAGE, 'man', result, 0.1)
+    publish(node, frame, result)
     assert '~/detections' not in node.publishers
     assert node.publishers['~/tracked_box'].sent
 
 
 def test_with_vision_msgs_each_result_is_published(with_vision_msgs, frame, result):
     node = StandInNode()
-    TrackPublisher(node).tracked(frame, IMAGE, 'man', result, 0.1)
+    publish(node, frame, result)
     (msg,) = node.publishers['~/detections'].sent
-    assert msg == with_vision_msgs.to_detections(HEADER, 'man', result)
+    assert msg == with_vision_msgs.to_detections(HEADER, [Track('man', result)])
 
 
 def test_a_target_that_was_given_up_is_no_detection(with_vision_msgs, frame):
@@ -157,12 +165,12 @@ def test_a_target_that_was_given_up_is_no_detection(with_vision_msgs, frame):
 
 def test_nothing_is_made_while_nobody_subscribes(with_vision_msgs, frame, result):
     node = StandInNode(subscribers=0)
-    TrackPublisher(node).tracked(frame, IMAGE, 'man', result, 0.1)
+    publish(node, frame, result)
     assert node.publishers['~/detections'].sent == []
 
 
 def test_the_target_is_the_only_detection_given_by_its_middle(with_vision_msgs, result):
-    msg = with_vision_msgs.to_detections(HEADER, 'man', result)
+    msg = with_vision_msgs.to_detections(HEADER, [Track('man', result)])
     (detection,) = msg.detections
     assert msg.header == detection.header == HEADER
     assert (detection.bbox.center.position.x, detection.bbox.center.position.y) == (25, 40)
@@ -170,7 +178,7 @@ def test_the_target_is_the_only_detection_given_by_its_middle(with_vision_msgs, 
 
 
 def test_id_and_score_are_the_tracks(with_vision_msgs, result):
-    (detection,) = with_vision_msgs.to_detections(HEADER, 'man', result).detections
+    (detection,) = with_vision_msgs.to_detections(HEADER, [Track('man', result)]).detections
     (result,) = detection.results
     assert detection.id == result.hypothesis.class_id == 'man'
     assert result.hypothesis.score == 0.75
@@ -178,7 +186,7 @@ def test_id_and_score_are_the_tracks(with_vision_msgs, result):
 
 def test_while_lost_there_is_no_detection(with_vision_msgs, result):
     lost = replace(result, state=TrackState.LOST)
-    assert with_vision_msgs.to_detections(HEADER, 'man', lost).detections == []
+    assert with_vision_msgs.to_detections(HEADER, [Track('man', lost)]).detections == []
 
 
 def test_without_a_target_there_is_no_detection(with_vision_msgs):
@@ -201,7 +209,7 @@ def test_a_detection_says_what_an_init_box_says(with_vision_msgs):
 
 
 def test_the_box_of_a_detection_of_ours_is_the_tracked_one(with_vision_msgs, result):
-    (msg,) = with_vision_msgs.to_detections(HEADER, 'man', result).detections
+    (msg,) = with_vision_msgs.to_detections(HEADER, [Track('man', result)]).detections
     assert with_vision_msgs.to_box(msg) == result.box
 
 

@@ -206,3 +206,35 @@ def test_after_a_reset_there_is_no_target(health):
     health.target_dropped(frame(), (100, 100), 'man')
     report = health.report()
     assert (report.state, report.target_id, report.given_up) == ('IDLE', '', '')
+
+
+def test_of_several_targets_the_one_worst_off_is_told_of_and_all_are_listed(health):
+    lost = replace(RESULT, state=TrackState.LOST, confidence=0.05)
+    health.tracked(frame(), IMAGE, 'man', RESULT, 0.1)
+    health.tracked(frame(), IMAGE, 'dog', lost, 0.1)
+    report = health.report()
+    assert (report.state, report.target_id, report.confidence) == ('LOST', 'dog', 0.05)
+    assert report.targets == ('"man" TRACKING 0.75', '"dog" LOST 0.05')
+
+
+def test_the_time_for_an_image_is_that_for_all_its_targets(health):
+    for image in (frame(), frame()):
+        for target_id in ('man', 'dog'):
+            health.tracked(image, IMAGE, target_id, RESULT, 0.1)
+    assert health.report().processed == 2
+    assert health.report().processing_mean == pytest.approx(0.2)
+
+
+def test_of_several_targets_those_that_ended_are_told_of_no_more(health):
+    for target_id in ('man', 'dog'):
+        health.tracked(frame(), IMAGE, target_id, RESULT, 0.1)
+    health.target_dropped(frame(), (100, 100), 'man')
+    health.targets_changed(['dog'])
+    assert health.report().targets == ('"dog" TRACKING 0.75',)
+
+
+def test_a_target_that_could_not_begin_is_told_of_no_more(health):
+    track(health)
+    health.initializing(frame(), IMAGE, TargetRequest(BOX, target_id='dog'), BOX)
+    health.box_refused(TargetRequest(BOX, target_id='dog'), 'too thin')
+    assert (health.report().state, health.report().target_id) == ('TRACKING', 'man')

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from results import COLD, make_result
 
-from fcnt_ros.pictures.overlays import COLORS, draw, heatmap_picture
+from fcnt_ros.pictures.overlays import COLORS, TARGET_COLORS, draw, draw_several, heatmap_picture
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import Refusal, Refused, Source, TrackState
@@ -182,3 +182,36 @@ def test_a_heat_map_is_shown_on_a_fixed_scale():
     assert weak.shape == (50, 50, 3)
     assert (weak != strong).any()
     assert (beyond == strong).all()
+
+
+def test_of_several_targets_each_has_a_color_of_its_own_whatever_its_state():
+    uncertain = replace(RESULT, box=Box(20, 80, 30, 40), state=TrackState.UNCERTAIN)
+    picture = draw_several(GREY, [(RESULT, 'a', 0), (uncertain, 'b', 1)])
+    assert tuple(picture[119, 130]) == TARGET_COLORS[0]
+    assert tuple(picture[119, 30]) == TARGET_COLORS[1]
+
+
+def test_no_targets_heat_lies_over_anothers_box():
+    hot = replace(RESULT, gnet_heatmap=np.ones((10, 10), np.float32), box=Box(90, 60, 20, 20))
+    picture = draw_several(GREY, [(RESULT, 'a', 0), (hot, 'b', 1)])
+    assert tuple(picture[119, 130]) == TARGET_COLORS[0]
+
+
+def test_of_several_targets_a_lost_ones_line_is_thin():
+    large = np.full((900, 900, 3), 100, np.uint8)
+    below = [
+        tuple(draw_several(large, [(replace(RESULT, state=state), 'a', 0)])[120, 130])
+        for state in (TrackState.TRACKING, TrackState.LOST)
+    ]
+    assert below == [TARGET_COLORS[0], (100, 100, 100)]
+
+
+def test_the_words_of_targets_side_by_side_are_in_lines_of_their_own():
+    def rows(targets: list, color: tuple[int, int, int]) -> set[int]:
+        above = draw_several(GREY, targets)[:79]
+        return set(np.flatnonzero((above == color).all(axis=2).any(axis=1)).tolist())
+
+    beside = replace(RESULT, box=Box(135, 80, 30, 40))
+    both = [(RESULT, 'a', 0), (beside, 'b', 1)]
+    first, second = (rows(both, TARGET_COLORS[number]) for number in (0, 1))
+    assert first and second and not first & second

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -46,6 +46,8 @@ class StandInTracker:
         self.may_work = threading.Event()
         self.may_work.set()
         self.working = threading.Event()
+        self.likeness = 1.0
+        self.told_of: list[list[Box]] = []  # where others are, image by image
 
     def init(self, image: np.ndarray, box: Box) -> TrackResult:
         self.working.set()
@@ -55,7 +57,11 @@ class StandInTracker:
         self.box = box
         return replace(RESULT, box=box)
 
-    def update(self, image: np.ndarray) -> TrackResult:
+    def look(self, image: np.ndarray) -> float:
+        return self.likeness
+
+    def update(self, image: np.ndarray, others: Sequence[Box]) -> TrackResult:
+        self.told_of.append(list(others))
         self.working.set()
         self.may_work.wait(5)
         if self.fails:
@@ -81,6 +87,7 @@ class Diary:
     """Notes down all that it hears."""
 
     entries: list[tuple] = field(default_factory=list)
+    images: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     deaf: bool = False
 
     def initializing(self, frame, image, request, box):
@@ -92,6 +99,12 @@ class Diary:
         if self.deaf:
             raise RuntimeError('cannot publish')
         self.entries.append(('tracked', frame.stamp, target_id))
+
+    def image_done(self, frame, image, tracks):
+        self.images.append((frame.stamp, tuple(track.target_id for track in tracks)))
+
+    def targets_changed(self, target_ids):
+        pass
 
     def box_refused(self, request, reason):
         self.entries.append(('box refused', request.target_id, reason))
@@ -113,13 +126,20 @@ class Diary:
 
     def wait_for(self, *start) -> tuple:
         """Return the first entry that begins so; fail if there is none soon."""
+        return self._wait_for(self.entries, start)
+
+    def wait_for_image(self, stamp: int, *target_ids: str) -> None:
+        """Wait until the targets of an image were told of together; fail if that is not soon."""
+        self._wait_for(self.images, (stamp, target_ids))
+
+    def _wait_for(self, noted: list[tuple], start: tuple) -> tuple:
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline:
-            for entry in list(self.entries):
+            for entry in list(noted):
                 if entry[: len(start)] == start:
                     return entry
             time.sleep(0.002)
-        raise AssertionError(f'{start} is not among {self.entries}')
+        raise AssertionError(f'{start} is not among {noted}')
 
 
 def read(payload):
@@ -140,10 +160,24 @@ def diary():
 
 @pytest.fixture
 def worker(tracker, diary):
-    worker = TrackingWorker(tracker, FrameBuffer(), read, diary)
+    worker = TrackingWorker([tracker], FrameBuffer(), read, diary)
     worker.start()
     yield worker
     tracker.may_work.set()
+    assert worker.stop(timeout=5)
+
+
+@pytest.fixture
+def trackers():
+    """Return as many trackers as there may be targets in `worker_for_two`."""
+    return [StandInTracker(), StandInTracker()]
+
+
+@pytest.fixture
+def worker_for_two(trackers, diary):
+    worker = TrackingWorker(trackers, FrameBuffer(), read, diary)
+    worker.start()
+    yield worker
     assert worker.stop(timeout=5)
 
 
@@ -153,7 +187,7 @@ def make_worker(tracker, diary):
     workers = []
 
     def make(**settings) -> TrackingWorker:
-        workers.append(TrackingWorker(tracker, FrameBuffer(), read, diary, **settings))
+        workers.append(TrackingWorker([tracker], FrameBuffer(), read, diary, **settings))
         workers[-1].start()
         return workers[-1]
 
