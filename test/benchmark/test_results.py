@@ -22,7 +22,7 @@ RUN = Run(
     states=np.array(['tracking', 'lost']),
     seconds=np.array([1.5, 0.1]),
 )
-SETTINGS = {'tracker': 'fcnt', 'seed': 0, 'scale_sigma': 0.004}
+SETTINGS = {'tracker': 'fcnt', 'seed': 0, 'window_sigma': 0.8}
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_run_over_images_that_were_made_in_another_way_is_not_taken_over(tmp_p
     assert results.load(tmp_path, SEQUENCE, SETTINGS) is None
 
 
-@pytest.mark.parametrize('change', [{'seed': 1}, {'scale_sigma': 0.0041}, {'more': True}])
+@pytest.mark.parametrize('change', [{'seed': 1}, {'window_sigma': 0.81}, {'more': True}])
 def test_a_run_with_other_settings_is_not_taken_over(folder, change):
     assert results.load(folder, SEQUENCE, SETTINGS | change) is None
 

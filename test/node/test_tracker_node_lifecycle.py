@@ -109,7 +109,7 @@ def test_missing_weights_name_the_command_that_gets_them(run):
     ('name', 'value'),
     [
         ('region_scale', 99.0),
-        ('candidates', 2.5),
+        ('lost_after', 2.5),
         ('image_transport', 'smoke'),
         ('init_box', '1,2'),
     ],

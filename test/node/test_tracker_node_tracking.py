@@ -91,7 +91,7 @@ def test_services_answer_while_a_frame_is_being_worked_on(on_the_man, robot, fra
     while not robot.boxes:  # that it is initializing
         time.sleep(0.001)
     start = time.monotonic()
-    assert set_parameter(robot, 'position_sigma', 1 / 7).successful
+    assert set_parameter(robot, 'window_sigma', 0.8).successful
     assert robot.call(SetBool, 'enable', SetBool.Request(data=True)).success
     seconds = time.monotonic() - start
     assert [msg.state for msg in robot.boxes] == [TrackedBox.INITIALIZING]
@@ -223,6 +223,6 @@ def test_a_value_out_of_range_is_refused_with_the_reason(tracker, robot):
 
 
 def test_what_the_networks_are_built_from_cannot_change_while_running(tracker, robot):
-    answer = set_parameter(robot, 'weight_decay', 0.5)
+    answer = set_parameter(robot, 'gnet_ridge', 0.5)
     assert not answer.successful
-    assert 'weight_decay cannot change' in answer.reason
+    assert 'gnet_ridge cannot change' in answer.reason
