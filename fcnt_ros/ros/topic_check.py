@@ -30,13 +30,13 @@ def why_silent(node: Node, subscription: Subscription) -> str:
             'Namespaces count; the launch file and remappings change the name'
         )
     count = f'it has {len(publishers)} publisher{"s" if len(publishers) > 1 else ""}'
-    misfits = [misfit for item in publishers if (misfit := _misfit(item, subscription))]
-    if not misfits:
+    mismatches = [mismatch for item in publishers if (mismatch := _mismatch(item, subscription))]
+    if not mismatches:
         return f'{count} whose QoS is compatible ({_names(publishers)}), but nothing comes'
-    return f'{count}; not to be heard: {", ".join(misfits)}'
+    return f'{count}; not to be heard: {", ".join(mismatches)}'
 
 
-def _misfit(publisher: TopicEndpointInfo, subscription: Subscription) -> str:
+def _mismatch(publisher: TopicEndpointInfo, subscription: Subscription) -> str:
     """Return why a publisher is not heard, empty if it should be."""
     kind = subscription.msg_type
     wanted = f'{kind.__module__.split(".")[0]}/msg/{kind.__name__}'

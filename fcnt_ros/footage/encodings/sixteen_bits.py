@@ -45,7 +45,7 @@ class SixteenBits:
 
     def __init__(self) -> None:
         self._range: tuple[float, float] | None = None
-        self._misfits = 0
+        self._out_of_range = 0
         self._shades = np.empty(0, np.uint8)  # of each of the 65536 numbers
 
     def to_8_bits(self, numbers: np.ndarray, colour: bool) -> np.ndarray:
@@ -54,8 +54,8 @@ class SixteenBits:
         (H, W, ...) uint16, in any byte order, becomes uint8. In colour 0 stays black.
         """
         low, high = _reach(numbers, colour)
-        self._misfits = 0 if self._fits(low, high) else self._misfits + 1
-        if self._range is None or self._misfits >= PATIENCE:
+        self._out_of_range = 0 if self._fits(low, high) else self._out_of_range + 1
+        if self._range is None or self._out_of_range >= PATIENCE:
             self._take(low, high)
         return self._shades[numbers]
 
@@ -71,7 +71,7 @@ class SixteenBits:
         margin = max(MARGIN * (high - low), (LEAST_WIDTH - (high - low)) / 2)
         black = max(low - margin, 0.0)
         white = max(min(high + margin, 65535.0), black + LEAST_WIDTH)
-        self._range, self._misfits = (black, white), 0
+        self._range, self._out_of_range = (black, white), 0
         shades = (np.arange(65536) - black) * (255 / (white - black))
         self._shades = np.rint(shades.clip(0, 255)).astype(np.uint8)
 
