@@ -7,7 +7,6 @@ Without launch_ros they are read as text; where it is installed they are run.
 from __future__ import annotations
 
 import ast
-import math
 import re
 from dataclasses import fields
 from importlib.util import find_spec
@@ -77,26 +76,6 @@ def test_programs_and_files_that_are_launched_exist(path):
         assert package in FROM_ELSEWHERE or (ROOT / 'programs' / program).is_file()
     for name in re.findall(r"'([\w.]+\.(?:yaml|rviz|launch\.py))'", source):
         assert (ROOT / 'config' / name).is_file() or (ROOT / 'launch' / name).is_file()
-
-
-@pytest.mark.parametrize('item', fields(DefaultConfig), ids=lambda item: item.name)
-def test_the_parameters_file_says_the_default_of_each_setting_of_the_tracker(item):
-    value = parameters(ROOT / 'config' / 'tracker.yaml')[item.name]
-    assert type(value) is type(item.default)
-    assert value == item.default or math.isclose(value, item.default)
-
-
-@pytest.mark.skipif(find_spec('rclpy') is None, reason='the node needs ROS 2')
-def test_the_parameters_file_says_all_of_the_node_and_nothing_else():
-    from fcnt_ros.ros.parameters import HealthConfig, NodeConfig, PositionConfig
-
-    settings = [
-        item for kind in (NodeConfig, PositionConfig, HealthConfig) for item in fields(kind)
-    ]
-    defaults = {item.name: item.default for item in settings}
-    said = parameters(ROOT / 'config' / 'tracker.yaml')
-    assert said.keys() == defaults.keys() | {item.name for item in fields(DefaultConfig)}
-    assert {name: said[name] for name in defaults} == defaults
 
 
 def test_the_file_of_the_small_preset_is_the_preset():

@@ -30,7 +30,14 @@ def test_every_kind_of_frame_and_every_stage_is_measured(preset, last_kinds, tmp
     for tracker in said['frames']:
         assert list(tracker['timings']) == ['initialisation', 'frame', *last_kinds]
     stages = {stage['name'] for stage in said['stages']}
-    assert stages >= {'crop', 'upload', 'VGG-16', 'GNet and SNet', 'localisation', 'download'}
+    assert stages >= {
+        'crop',
+        'upload',
+        'VGG-16',
+        'heat maps and localisation',
+        'download',
+        'adaptation',
+    }
     printed = capsys.readouterr().out
     assert 'ratio' in printed
     assert 'peak memory with 2 trackers: process' in printed

