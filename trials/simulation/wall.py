@@ -38,7 +38,7 @@ _PARALLAX = 1.4  # how much more a robot 3 m away is kept from seeing than the w
 
 
 def behind_a_wall(seed: int) -> Scene:
-    """Return a scene; by the seed go the side, the speed and the way aside, and who comes when."""
+    """Return a scene; by the seed go the directions, the side, the speed, and who comes when."""
     random = np.random.default_rng(seed)
     side = random.choice([-1.0, 1.0])
     speed = random.uniform(0.45, 0.6)
@@ -46,6 +46,7 @@ def behind_a_wall(seed: int) -> Scene:
     passing = random.uniform(0.3, 2.7)  # s after he went out of sight
     passer_speed = random.uniform(0.8, 1.2)
     friend_aside = random.uniform(1.3, 1.9)
+    heading = random.uniform(-math.pi, math.pi)  # so what is seen behind him differs
 
     unseen = _PARALLAX * WIDTH - _STRIDE  # m of his way
     pause = max(HIDDEN_FOR - unseen / speed, 0.0)
@@ -61,7 +62,8 @@ def behind_a_wall(seed: int) -> Scene:
             (_WAITING, 0.0, 0.0),
             (_TURNING, speed, -side * _ON_TURN / _TURNING),
             (_ON, speed, 0.0),
-        )
+        ),
+        heading,
     )
     aside = _STANDING + _WALKING + _TURNING + _BEFORE / speed  # when he comes to the wall
     entry = walker.at(aside)

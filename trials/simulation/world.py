@@ -72,13 +72,17 @@ class Walker:
     Parameters
     ----------
     walk : sequence of (seconds, m/s, rad/s)
+    heading : float
+        Where to at first, rad.
     """
 
-    def __init__(self, walk: tuple[tuple[float, float, float], ...] = WALK) -> None:
+    def __init__(
+        self, walk: tuple[tuple[float, float, float], ...] = WALK, heading: float = 0.0
+    ) -> None:
         parts = np.concatenate(
             [np.tile((speed, turn), (round(time / _STEP), 1)) for time, speed, turn in walk]
         )
-        headings = np.cumsum(parts[:, 1]) * _STEP
+        headings = heading + np.cumsum(parts[:, 1]) * _STEP
         steps = parts[:, :1] * np.stack([np.cos(headings), np.sin(headings)], axis=1) * _STEP
         self._path = np.column_stack([np.cumsum(steps, axis=0), headings])
 

@@ -62,7 +62,8 @@ def test_a_scene_is_the_same_for_the_same_seed_and_another_for_another():
 
 
 def test_he_goes_to_either_side():
-    sides = {np.sign(behind_a_wall(seed).walker.at(20.0).y) for seed in SEEDS}
+    walkers = [behind_a_wall(seed).walker for seed in SEEDS]
+    sides = {np.sign(walker.at(20.0).seen_from(walker.at(0.0))[1]) for walker in walkers}
     assert sides == {-1.0, 1.0}
 
 

@@ -40,6 +40,11 @@ def test_a_walk_in_a_circle_ends_where_it_began():
     assert circle.at(5.0).distance(circle.at(0.0)) == pytest.approx(2 * 5.0 / (2 * math.pi), 0.01)
 
 
+def test_a_walk_may_begin_in_any_direction():
+    there = Walker(((4.0, 0.5, 0.0),), heading=math.pi / 2).at(4.0)
+    assert (there.x, there.y, there.heading) == pytest.approx((0.0, 2.0, math.pi / 2), abs=0.02)
+
+
 def test_who_crosses_is_on_the_walkers_way_at_that_time_and_goes_sideways():
     walker = Walker(((10.0, 1.0, 0.0),))
     there = crossing(walker, 5.0, when=5.0, ahead=-1.0, speed=1.0)
