@@ -70,7 +70,7 @@ class Confidence:
         5, 'frames in a row without a target until it is LOST', 1, 1000, live=True
     )
     found_confidence: float = setting(
-        0.5,
+        0.35,
         'from this share of the usual heat on a peak speaks for a lost target',
         0.0,
         1.0,

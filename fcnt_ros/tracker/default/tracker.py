@@ -20,7 +20,7 @@ from fcnt_ros.tracker.default.observation import Find, Observation, inputs, look
 from fcnt_ros.tracker.default.optical_flow import UNKNOWN, View
 from fcnt_ros.tracker.default.peak import with_window
 from fcnt_ros.tracker.default.projection import snet_input
-from fcnt_ros.tracker.default.redetection import Redetection, refusal
+from fcnt_ros.tracker.default.redetection import Look, Redetection, refusal
 from fcnt_ros.tracker.default.ridge_network import RidgeFit
 from fcnt_ros.tracker.default.target_model import SeenTarget, TargetModel
 from fcnt_ros.tracker.default.training_example import later_example
@@ -159,7 +159,7 @@ class DefaultTracker(FCNTracker):
         self._note_doubts()
         if track.view is not None:
             track.view = View.of(image, track.box, config.region_scale)
-        trusted = trust.familiar and not distractors.meeting and not distractors.hidden
+        trusted = trust.teaches and not distractors.meeting and not distractors.hidden
         track.due = self._due(glance, trusted)
         updated = track.due is not None
         return replace(
@@ -175,37 +175,41 @@ class DefaultTracker(FCNTracker):
 
     def _search(self, image: np.ndarray, others: Sequence[Box]) -> TrackResult:
         """Look for a lost target in an image."""
-        track, config = self._track, self.config
+        track, trust, config = self._track, self._track.trust, self.config
         glances = [self._look_around(image, place) for place in track.redetection.next_places()]
-        finds = [
-            (glance.region.to_image(find.box), find.heat)
-            for glance in glances
-            for find in glance.seen.finds
-        ]
-        claimed = taken([box for box, _ in finds], others)
-        finds = [find for number, find in enumerate(finds) if number not in claimed]
-        suspects = [(box, track.trust.evidence(heat, config)) for box, heat in finds]
+        looks = [self._free_places(glance, others) for glance in glances]
         best = max(glances, key=lambda glance: glance.seen.best.heat)
-        track.trust.seek()
-        searched = [glance.region.box for glance in glances]
-        found = track.redetection.weigh(suspects, searched)
+        trust.seek()
+        found = track.redetection.weigh(looks, config.found_confidence)
+        refused = [
+            Refused(box, heat * trust.usual, refusal(heat, config.found_confidence))
+            for look in looks
+            for box, heat in look.seen
+            if found is None or not found.is_at(box)
+        ]
         if found is not None:
-            track.move(within_limits(found, track.image_size))
-            track.trust.found()
+            track.move(within_limits(found.box, track.image_size))
+            trust.found(found.heat * trust.usual)
             track.doubts = 0
             track.distractors, track.motion = Distractors(), BoxMotion()
             if track.view is not None:
                 track.view = View.of(image, track.box, config.region_scale)
-        refused = [
-            Refused(box, heat, refusal(evidence))
-            for (box, heat), (_, evidence) in zip(finds, suspects, strict=True)
-            if box is not found
-        ]
         return replace(
-            _result(track.box, track.trust, best, updated=False),
+            _result(track.box, trust, best, updated=False),
             refused=_hottest_first(refused),
-            searched=tuple(searched),
+            searched=tuple(look.region for look in looks),
         )
+
+    def _free_places(self, glance: _Glance, others: Sequence[Box]) -> Look:
+        """Return what was seen, but for the places in which others are."""
+        boxes = [glance.region.to_image(find.box) for find in glance.seen.finds]
+        claimed, share = taken(boxes, others), self._track.trust.share
+        seen = [
+            (box, share(find.heat))
+            for number, (box, find) in enumerate(zip(boxes, glance.seen.finds, strict=True))
+            if number not in claimed
+        ]
+        return Look(glance.region.box, seen)
 
     def _look_around(self, image: np.ndarray, box: Box) -> _Glance:
         """Look at the region around a box."""

@@ -5,9 +5,10 @@ How much of the ideal heat a target keeps is its own: a face that hardly changes
 a runner a third. So what is little is judged by what has been usual for this target, and as heat
 flickers, a target is lost only when several frames say so.
 
-Where the target met somebody who looks like it, it is open who is who (see `distractors`), and so
-it is where a lost one was found. Whoever comes out of that must look as the target did before it.
-Until then the box is a guess.
+Where the target met somebody who looks like it, it is open who is who (see `distractors`). Whoever
+comes out of that must look as the target did before it. Until then the box is a guess. A lost
+target that was found is no guess (see `redetection`), but it is not learned from before it looks as
+it did, or a mistake would prove itself.
 """
 
 from __future__ import annotations
@@ -72,11 +73,20 @@ class Trust:
         self._faded = 0  # frames in a row with too little heat to be learned from
         self._crowded = 0  # frames in a row of doubt beside somebody who looks alike
         self._proofs = 0  # frames in a row that prove it
+        self._recognised = False  # whether a search has found the target, which has yet to prove it
 
     @property
     def cold(self) -> bool:
         """Whether the last find had too little heat for the target to be there."""
         return self._cold > 0
+
+    @property
+    def teaches(self) -> bool:
+        """Whether the last find may be learned from.
+
+        Not while a target that was found has yet to prove itself: who is learned proves it.
+        """
+        return self.familiar and not self._recognised
 
     def judge(
         self,
@@ -104,17 +114,20 @@ class Trust:
         cold = heat < config.lost_confidence * usual
         self._cold = self._cold + 1 if cold else 0
         self._crowded = self._crowded + 1 if crowd and not warm else 0
-        if self._asked is None and (meeting or self._crowded >= config.lost_after):
-            self._asked = self._certain
+        if meeting or self._crowded >= config.lost_after:
+            self._recognised = False
+            if self._asked is None:
+                self._asked = self._certain
         if self._asked is not None:
             self._prove(heat, warm and not meeting)
         self._faded = self._faded + 1 if heat < enough else 0
         faded = config.widening_search and self._faded >= FADED_AFTER * config.lost_after
         if faded or self._cold >= config.lost_after:
             self.state = TrackState.LOST
-        elif warm and self._asked is None:
+        elif warm and (self._asked is None or self._recognised):
             self.state = TrackState.TRACKING
-            self._certain = usual
+            if self._asked is None:
+                self._certain = usual
         else:
             self.state = TrackState.UNCERTAIN
         self.familiar = heat >= enough and self.state is not TrackState.LOST
@@ -127,18 +140,16 @@ class Trust:
         """Take note of a frame of a search: nobody is where the box is."""
         self.confidence = 0.0
 
-    def evidence(self, heat: float, config: Confidence) -> float:
-        """Return what speaks for a lost target in a heat: by how much it is more than enough.
+    def share(self, heat: float) -> float:
+        """Return a heat over the one that is usual for the target."""
+        return heat / max(self.usual, sys.float_info.min)
 
-        Over the heat that is usual for the target; negative where it is too little.
-        """
-        return heat / max(self.usual, sys.float_info.min) - config.found_confidence
-
-    def found(self) -> None:
-        """Take note that a target that was lost has been found; who it is, it has yet to prove."""
-        self.state = TrackState.UNCERTAIN
-        self._asked, self._proofs = self._certain, 0
-        self._cold = self._faded = 0
+    def found(self, heat: float) -> None:
+        """Take note that a search has found the target, and with how much heat."""
+        self.state = TrackState.TRACKING
+        self._asked, self._proofs, self._recognised = self._certain, 0, True
+        self._cold = self._faded = self._crowded = 0
+        self.confidence = max(min(heat, self.usual, 1.0), 0.0)
 
     def _prove(self, heat: float, warm: bool) -> None:
         self._asked += RELENTING * (heat - self._asked)
@@ -146,7 +157,7 @@ class Trust:
         proven = warm and (self._proofs > 0 or heat >= PROVEN * self._asked)
         self._proofs = self._proofs + 1 if proven else 0
         if self._proofs >= PROOFS:
-            self._asked, self._proofs = None, 0
+            self._asked, self._proofs, self._recognised = None, 0, False
 
     def _learn(self, heat: float, usual_rate: float) -> None:
         """Take a frame into what is usual for the target."""

@@ -11,181 +11,228 @@ import pytest
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.default.redetection import (
     CONVINCING,
+    KEPT,
     LOOKS,
     SAME,
-    SIZES,
+    STANDING_OUT,
     STEP,
+    WIDER,
+    Look,
     Redetection,
+    Suspect,
     places,
     refusal,
 )
 from fcnt_ros.tracker.track_result import Refusal
 
 SIZE = (640, 480)
-LAST = Box.from_center(150, 200, 30, 40)  # with a diagonal of 50: regions of 100 x 100 pixels
+LAST = Box.from_center(150, 200, 30, 40)  # with a diagonal of 50
 SCALE = 2.0
+REACH = SCALE * WIDER * LAST.diagonal / 2  # of a region of the sweep
 
 
-def first(count: int, last: Box = LAST) -> list[Box]:
-    return list(itertools.islice(places(last, SIZE, SCALE), count))
-
-
-def rounds(last: Box = LAST, count: int = 3) -> list[list[Box]]:
-    """Return the places of the first rounds, which seek one size each."""
-    by_size = itertools.groupby(places(last, SIZE, SCALE), key=lambda box: box.width)
-    return [list(boxes) for _, boxes in itertools.islice(by_size, count)]
-
-
-def reach(box: Box) -> float:
-    return SCALE * box.diagonal / 2
+def first_round(last: Box = LAST) -> list[Box]:
+    """Return the places until the first one comes again."""
+    sweep = places(last, SIZE, SCALE)
+    first = next(sweep)
+    return [first, *itertools.takewhile(lambda box: box != first, sweep)]
 
 
 def test_the_search_begins_where_the_target_was_lost():
-    (place,) = first(1)
-    assert math.dist(place.center, LAST.center) <= STEP * reach(LAST) * math.sqrt(2)
+    assert math.dist(first_round()[0].center, LAST.center) <= STEP * REACH * math.sqrt(2)
 
 
-def test_every_round_goes_a_ring_of_regions_farther():
-    assert [len(boxes) for boxes in rounds(count=2)] == [3 * 3, 5 * 5]
+def test_it_goes_farther_and_farther_and_then_begins_anew():
+    distances = [math.dist(box.center, LAST.center) for box in first_round()]
+    assert distances == sorted(distances)
+    assert len(distances) > 9
 
 
-def test_within_a_round_it_goes_farther_and_farther():
-    for boxes in rounds():
-        distances = [math.dist(box.center, LAST.center) for box in boxes]
-        assert distances == sorted(distances)
-
-
-def test_the_sizes_take_turns():
-    sizes = [boxes[0].width / LAST.width for boxes in rounds(count=2 * len(SIZES))]
-    assert sizes == pytest.approx([*SIZES, *SIZES])
-    assert all(box.height / box.width == pytest.approx(40 / 30) for box in first(100))
+def test_the_sweeps_regions_are_wider_than_those_of_tracking():
+    for box in first_round():
+        assert (box.width, box.height) == pytest.approx((WIDER * 30, WIDER * 40))
 
 
 @pytest.mark.parametrize('last', [LAST, Box.from_center(0, 479, 30, 40)])
 def test_no_region_goes_beyond_the_image(last):
-    for box in first(1500, last):
-        (x, y), far = box.center, reach(box)
-        assert far - 1e-6 <= x + 0.5 <= SIZE[0] - far + 1e-6
-        assert far - 1e-6 <= y + 0.5 <= SIZE[1] - far + 1e-6
+    for box in first_round(last):
+        x, y = box.center
+        assert REACH - 1e-6 <= x + 0.5 <= SIZE[0] - REACH + 1e-6
+        assert REACH - 1e-6 <= y + 0.5 <= SIZE[1] - REACH + 1e-6
 
 
 @pytest.mark.parametrize('last', [LAST, Box.from_center(0, 479, 30, 40)])
-def test_every_point_of_the_image_is_in_a_region_of_every_size(last):
-    late = first(1500, last)
-    for width in {box.width for box in late}:
-        seen = {(box.center, reach(box)) for box in late if box.width == width}
-        for x, y in itertools.product(range(0, 640, 29), range(0, 480, 29)):
-            assert any(abs(x - u) <= far and abs(y - v) <= far for (u, v), far in seen)
+def test_every_point_of_the_image_is_in_a_region(last):
+    middles = [box.center for box in first_round(last)]
+    for x, y in itertools.product(range(0, 640, 29), range(0, 480, 29)):
+        assert any(abs(x - u) <= REACH and abs(y - v) <= REACH for u, v in middles)
 
 
-@pytest.mark.parametrize('last', [LAST, Box.from_center(0, 479, 30, 40)])
-def test_neighbouring_regions_overlap_so_that_no_target_is_only_seen_in_parts(last):
+def test_neighbouring_regions_overlap_so_that_no_target_is_only_seen_in_parts():
     for axis in (0, 1):
-        middles = sorted({box.center[axis] for box in rounds(last, 7)[6]})
+        middles = sorted({box.center[axis] for box in first_round()})
         steps = [b - a for a, b in itertools.pairwise(middles)]
         assert len(steps) > 3
-        assert max(steps) <= STEP * 2 * reach(last) + 1e-6
+        assert max(steps) <= STEP * 2 * REACH + 1e-6
 
 
 def test_where_one_region_covers_the_image_there_is_nothing_else_to_see():
     large = Box.from_center(319.5, 239.5, 500, 400)
-    assert [box.center for box in first(5, large)] == [large.center] * 5
+    assert [box.center for box in first_round(large)] == [large.center]
 
 
 def test_a_frame_looks_at_a_few_places_and_the_next_goes_on():
     search = Redetection(LAST, SIZE, SCALE)
     frames = [search.next_places() for _ in range(3)]
-    assert [box for frame in frames for box in frame] == first(3 * LOOKS)
+    assert [box for frame in frames for box in frame] == first_round()[: 3 * LOOKS]
 
 
 # Whom to believe.
 
+ENOUGH = 0.4
 SUSPECT, ELSEWHERE = Box.from_center(300, 300, 30, 40), Box.from_center(500, 100, 30, 40)
-IMAGE = Box(0, 0, 640, 480)
-HALF = CONVINCING / 2
+IMAGE, NOTHING = Look(Box(0, 0, 640, 480), []), Look(Box(-9, -9, 1, 1), [])
+HOT = ENOUGH + CONVINCING / 2  # heat that counts as much as a single frame's may
 
 
-@pytest.fixture
-def search() -> Redetection:
-    return Redetection(LAST, SIZE, SCALE)
+def seen(*heats: float, at: tuple[Box, ...] = (SUSPECT, ELSEWHERE)) -> Look:
+    """Return a look at the whole image with so much heat at the suspects' places."""
+    return Look(IMAGE.region, list(zip(at, heats, strict=False)))
 
 
-def weighed(search: Redetection, *evidence: float, box: Box = SUSPECT) -> list[Box | None]:
-    """Return what is believed frame after frame, with so much that speaks for a suspect."""
-    return [search.weigh([(box, one)], [IMAGE]) for one in evidence]
+def searching(*heats: float) -> Redetection:
+    """Return a search whose sweep has seen suspects with so much heat."""
+    search = Redetection(LAST, SIZE, SCALE)
+    search.next_places()
+    search.weigh([seen(*heats), NOTHING], ENOUGH)
+    return search
 
 
-def test_who_has_been_convincing_in_several_frames_together_is_the_target(search):
-    assert weighed(search, 0.4 * CONVINCING, 0.4 * CONVINCING, 0.4 * CONVINCING) == [
-        None,
-        None,
-        SUSPECT,
-    ]
+def examined(search: Redetection, heat: float, box: Box = SUSPECT) -> Suspect | None:
+    """Let a suspect be examined and nothing else be seen; return who is believed."""
+    search.next_places()
+    return search.weigh([seen(heat, at=(box,)), NOTHING], ENOUGH)
 
 
-def test_what_speaks_against_a_suspect_counts_as_well(search):
-    assert weighed(search, HALF, HALF, box=SUSPECT)[-1] == SUSPECT
-    other = Redetection(LAST, SIZE, SCALE)
-    assert weighed(other, HALF, -0.1 * CONVINCING, HALF) == [None] * 3
-    assert weighed(other, 0.2 * CONVINCING) == [SUSPECT]
+def believed_after(search: Redetection, *heats: float) -> int | None:
+    """Return how many frames of these it takes until the suspect is believed."""
+    for frame, heat in enumerate(heats, start=1):
+        if examined(search, heat) is not None:
+            return frame
+    return None
 
 
-def test_what_flickers_is_not_the_target(search):
-    assert not any(weighed(search, *[HALF, -HALF] * 20))
+def frames_needed(heat: float) -> int:
+    """Return the frames after which a geometric series has grown to what is convincing."""
+    share = (1 - KEPT) * CONVINCING / (heat - ENOUGH)
+    return math.ceil(math.log(1 - share) / math.log(KEPT))
 
 
-def test_who_is_not_seen_again_where_he_was_loses_what_spoke_for_him(search):
-    weighed(search, 0.1)
-    search.weigh([], [IMAGE])
-    assert SUSPECT not in search.next_places()
+def test_who_has_been_convincing_in_several_frames_together_is_the_target():
+    for heat in (HOT, (ENOUGH + HOT) / 2 + 0.05):
+        assert believed_after(searching(0.5), *[heat] * 20) == frames_needed(heat) > 2
 
 
-def test_who_is_where_nobody_looked_stays_a_suspect(search):
-    weighed(search, 0.1)
-    for _ in range(10):
-        search.weigh([], [Box.from_center(*ELSEWHERE.center, 100, 100)])
+def test_no_single_frame_is_convincing_however_hot():
+    assert examined(searching(5.0), 5.0) is None
+
+
+def test_little_never_adds_up():
+    assert believed_after(searching(0.5), *[ENOUGH + 0.9 * (1 - KEPT) * CONVINCING] * 100) is None
+
+
+def test_what_speaks_against_a_suspect_counts_as_well():
+    assert believed_after(searching(0.5), HOT, HOT, HOT) == 3
+    assert believed_after(searching(0.5), HOT, ENOUGH - 0.1, HOT, HOT) is None
+
+
+def test_what_flickers_is_not_the_target():
+    assert believed_after(searching(0.5), *[HOT, 2 * ENOUGH - HOT] * 20) is None
+
+
+def test_who_stands_out_in_the_sweep_is_examined_at_the_targets_size():
+    search = searching(STANDING_OUT)
+    place, sweep = search.next_places()
+    assert (place.center, place.width, place.height) == (SUSPECT.center, 30, 40)
+    assert sweep == first_round()[LOOKS]
+
+
+def test_who_does_not_stand_out_is_no_suspect():
+    assert searching(0.9 * STANDING_OUT).next_places()[0] != SUSPECT
+
+
+def test_each_suspect_is_examined_once_the_hottest_first():
+    search = searching(0.3, 0.5)
+    assert search.next_places()[0] == ELSEWHERE
+    search.weigh([seen(0.9, at=(ELSEWHERE,)), NOTHING], ENOUGH)
     assert search.next_places()[0] == SUSPECT
 
 
-def test_a_suspect_is_looked_at_again_in_the_next_frame_and_the_search_goes_on(search):
-    before = search.next_places()
-    weighed(search, 0.1)
-    again = search.next_places()
-    assert again[0] == SUSPECT
-    assert again[1:] == first(2 * LOOKS - 1)[LOOKS:]
-    assert len(before) == len(again) == LOOKS
+def test_then_the_one_that_most_speaks_for_is():
+    search = searching(0.3, 0.5)
+    assert examined(search, 0.3, ELSEWHERE) is None
+    assert examined(search, HOT) is None
+    assert search.next_places()[0] == SUSPECT
 
 
-def test_of_several_suspects_the_likeliest_is_looked_at(search):
-    for seen in ((0.2, 0.1), (0.1, 0.3)):
-        search.weigh(list(zip((SUSPECT, ELSEWHERE), seen, strict=True)), [IMAGE])
-    assert search.next_places()[0] == ELSEWHERE
+def test_nobody_is_believed_while_others_in_view_are_as_hot():
+    search = searching(0.8, 0.8)
+    for _ in range(20):
+        search.next_places()
+        assert search.weigh([seen(0.8, 0.8), NOTHING], ENOUGH) is None
 
 
-def test_a_suspect_that_walks_is_the_same_one(search):
-    walked = Box.from_center(300 + 0.9 * SAME * SUSPECT.diagonal, 300, 30, 40)
-    weighed(search, HALF)
-    assert weighed(search, HALF, box=walked) == [walked]
+def test_only_what_it_is_hotter_than_others_speaks_for_a_suspect():
+    alone, beside_another = ENOUGH + 0.2, 0.5 + 0.2
+    assert frames_needed(alone) == believed_after(searching(0.8, 0.5), *[beside_another] * 20)
 
 
-def test_what_speaks_for_one_does_not_speak_for_another(search):
-    away = Box.from_center(300 + 1.1 * SAME * SUSPECT.diagonal, 300, 30, 40)
-    weighed(search, HALF)
-    assert weighed(search, HALF, box=away) == [None]
+def test_who_has_left_is_nobody_to_compare_with():
+    search = searching(0.8, 0.7)
+    search.next_places()
+    search.weigh([seen(0.8), seen(0.8)], ENOUGH)  # the sweep sees the first, not the other
+    assert believed_after(search, HOT, HOT) == 2
 
 
-def test_who_is_seen_in_two_regions_at_once_is_counted_once(search):
-    seen = [(SUSPECT, 0.6 * CONVINCING), (SUSPECT, 0.5 * CONVINCING)]
-    assert search.weigh(seen, [IMAGE, IMAGE]) is None
-    assert search.weigh([(SUSPECT, 0.3 * CONVINCING)] * 2, [IMAGE, IMAGE]) is None
-    assert search.weigh([(SUSPECT, 0.2 * CONVINCING)], [IMAGE]) == SUSPECT
+def test_who_is_where_nobody_looked_stays_a_suspect():
+    search = searching(0.3, 0.5)
+    search.next_places()
+    search.weigh([Look(Box(450, 50, 100, 100), [(ELSEWHERE, 0.0)]), NOTHING], ENOUGH)
+    assert search.next_places()[0] == SUSPECT
 
 
-def test_who_has_too_little_heat_is_no_suspect(search):
-    weighed(search, -0.1, 0.0)
-    assert SUSPECT not in search.next_places()
+def test_who_is_not_seen_where_he_was_is_nobody():
+    search = searching(0.5)
+    search.next_places()
+    search.weigh([IMAGE, NOTHING], ENOUGH)
+    assert search.next_places() == first_round()[LOOKS + 1 :][:LOOKS]
+
+
+def walked(share: float) -> Box:
+    """Return where a suspect is that has walked by so much of its diagonal."""
+    return Box.from_center(300 + share * SUSPECT.diagonal, 300, 30, 40)
+
+
+def test_a_suspect_that_walks_is_the_same_one():
+    search = searching(0.5)
+    assert examined(search, HOT) is None
+    assert examined(search, HOT) is None
+    assert examined(search, HOT, walked(0.9 * SAME)).box == walked(0.9 * SAME)
+
+
+def test_what_speaks_for_one_does_not_speak_for_another():
+    search = searching(0.5)
+    assert [examined(search, HOT), examined(search, HOT)] == [None, None]
+    assert examined(search, HOT, walked(1.1 * SAME)) is None
+
+
+def test_a_suspect_that_walks_while_another_is_examined_is_followed_by_the_sweep():
+    search = searching(0.5, 0.6)
+    search.next_places()
+    search.weigh([seen(0.1, at=(ELSEWHERE,)), seen(0.5, 0.1, at=(walked(0.4), ELSEWHERE))], ENOUGH)
+    assert search.next_places()[0] == walked(0.4)
 
 
 def test_what_speaks_for_the_target_has_to_add_up_and_what_does_not_is_too_faint():
-    assert refusal(0.1) is Refusal.UNPROVEN
-    assert refusal(0.0) is refusal(-0.3) is Refusal.TOO_FAINT
+    assert refusal(1.1 * ENOUGH, ENOUGH) is Refusal.UNPROVEN
+    assert refusal(ENOUGH, ENOUGH) is refusal(0.1, ENOUGH) is Refusal.TOO_FAINT

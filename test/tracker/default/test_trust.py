@@ -78,10 +78,42 @@ def lost() -> Trust:
     return trust
 
 
-def test_a_target_that_has_been_found_is_a_guess_until_several_frames_in_a_row_prove_it():
+def found(heat: float = 0.7) -> Trust:
     trust = lost()
-    trust.found()
-    assert (trust.state, trust.cold) == (U, False)
+    trust.found(heat)
+    return trust
+
+
+def test_a_target_that_has_been_found_is_tracked_with_the_heat_it_was_found_with():
+    trust = found(0.7)
+    assert (trust.state, trust.cold, trust.confidence) == (T, False, 0.7)
+
+
+def test_it_stays_so_as_long_as_it_is_warm():
+    trust = found()
+    assert [trust.judge(heat, CONFIG) for heat in (1.05 * BAR, DOUBT, 1.05 * BAR)] == [T, U, T]
+
+
+def taught(trust: Trust, *heats: float) -> list[bool]:
+    """Return after which finds may be learned from."""
+    lessons = []
+    for heat in heats:
+        trust.judge(heat, CONFIG)
+        lessons.append(trust.teaches)
+    return lessons
+
+
+def test_it_is_not_learned_from_before_several_frames_in_a_row_prove_it():
+    assert taught(found(), *[1.0] * PROOFS) == [False] * (PROOFS - 1) + [True]
+
+
+def test_it_proves_nothing_that_it_is_as_warm_as_others_are():
+    assert not any(taught(found(), *[0.9 * PROVEN] * 2 * PROOFS))
+
+
+def test_who_met_somebody_after_he_was_found_is_in_doubt_like_anybody():
+    trust = found()
+    trust.judge(1.0, CONFIG, meeting=True)
     assert [trust.judge(1.0, CONFIG) for _ in range(PROOFS)] == [U] * (PROOFS - 1) + [T]
 
 
@@ -91,23 +123,14 @@ def test_while_it_is_sought_nothing_speaks_for_the_box():
     assert (trust.confidence, trust.state) == (0.0, L)
 
 
-def test_it_proves_nothing_that_it_is_as_warm_as_others_are():
-    trust = lost()
-    trust.found()
-    assert {trust.judge(0.9 * PROVEN, CONFIG) for _ in range(2 * PROOFS)} == {U}
-
-
 def test_a_target_that_has_been_found_is_lost_again_only_after_as_many_cold_frames():
-    trust = lost()
-    trust.found()
+    trust = found()
     states = [trust.judge(GONE, CONFIG) for _ in range(CONFIG.lost_after)]
     assert states == [U] * (CONFIG.lost_after - 1) + [L]
 
 
-def test_heat_beyond_what_is_asked_for_speaks_for_a_lost_target_and_less_speaks_against():
-    config = Confidence(found_confidence=0.5)
-    shares = [Trust(0.3).evidence(share * 0.3, config) for share in (0.4, 0.5, 0.8)]
-    assert shares == pytest.approx([-0.1, 0.0, 0.3])
+def test_heat_is_told_as_a_share_of_what_is_usual_for_the_target():
+    assert Trust(0.3).share(0.15) == pytest.approx(0.5)
 
 
 def test_a_target_that_looks_different_is_learned_though_it_is_uncertain():
