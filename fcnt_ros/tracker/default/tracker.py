@@ -266,7 +266,7 @@ class DefaultTracker(FCNTracker):
         track = self._track
         if track.trust.cold:
             return track.box
-        if not track.trust.familiar or track.distractors.meeting:
+        if not track.trust.similar_enough or track.distractors.meeting:
             return Box.from_center(*found.center, track.box.width, track.box.height)
         if track.view is None:
             return within_limits(found, track.image_size)
@@ -280,7 +280,7 @@ class DefaultTracker(FCNTracker):
     def _note_doubts(self) -> None:
         """Count the frames in doubt; from a lost target on it is sought elsewhere."""
         track, config = self._track, self.config
-        if track.trust.familiar:
+        if track.trust.similar_enough:
             track.doubts = 0
             return
         track.doubts += 1

@@ -50,7 +50,7 @@ class Trust:
     Attributes
     ----------
     state : TrackState
-    familiar : bool
+    similar_enough : bool
         Whether the last find looks enough like the target to be learned from. A target that merely
         looks different, in other light or turned, does though it is UNCERTAIN, or it would be lost
         for good; what may be nobody does not.
@@ -63,7 +63,7 @@ class Trust:
 
     def __init__(self, first_heat: float) -> None:
         self.state = TrackState.TRACKING
-        self.familiar = True
+        self.similar_enough = True
         self.usual = first_heat
         self.confidence = 1.0
         self._met = 0  # frames that have told what is usual
@@ -86,7 +86,7 @@ class Trust:
 
         Not while a target that was found has yet to prove itself: who is learned proves it.
         """
-        return self.familiar and not self._recognised
+        return self.similar_enough and not self._recognised
 
     def judge(
         self,
@@ -130,8 +130,8 @@ class Trust:
                 self._certain = usual
         else:
             self.state = TrackState.UNCERTAIN
-        self.familiar = heat >= enough and self.state is not TrackState.LOST
-        if self.familiar and not meeting:
+        self.similar_enough = heat >= enough and self.state is not TrackState.LOST
+        if self.similar_enough and not meeting:
             self._learn(heat, config.usual_rate)
         self.confidence = max(min(heat, usual, 1.0), 0.0)
         return self.state

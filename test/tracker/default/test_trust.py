@@ -96,11 +96,11 @@ def test_it_stays_so_as_long_as_it_is_warm():
 
 def taught(trust: Trust, *heats: float) -> list[bool]:
     """Return after which finds may be learned from."""
-    lessons = []
+    learned = []
     for heat in heats:
         trust.judge(heat, CONFIG)
-        lessons.append(trust.teaches)
-    return lessons
+        learned.append(trust.teaches)
+    return learned
 
 
 def test_it_is_not_learned_from_before_several_frames_in_a_row_prove_it():
@@ -136,20 +136,20 @@ def test_heat_is_told_as_a_share_of_what_is_usual_for_the_target():
 def test_a_target_that_looks_different_is_learned_though_it_is_uncertain():
     trust = acquainted()
     assert trust.judge(1.1 * LEARNABLE, CONFIG) is U
-    assert trust.familiar
+    assert trust.similar_enough
 
 
 def test_from_what_may_be_nobody_nothing_is_learned():
     trust = acquainted()
     trust.judge(0.9 * LEARNABLE, CONFIG)
-    assert not trust.familiar
+    assert not trust.similar_enough
 
 
 def test_what_is_trusted_is_learned_from_however_little_it_takes():
     trusting = Confidence(uncertain_confidence=0.5 * LEARNABLE, lost_confidence=0.1)
     trust = acquainted()
     assert trust.judge(0.6 * LEARNABLE, trusting) is T
-    assert trust.familiar
+    assert trust.similar_enough
 
 
 def test_from_a_lost_target_nothing_is_learned():
@@ -158,7 +158,7 @@ def test_from_a_lost_target_nothing_is_learned():
     taught = []
     for _ in range(CONFIG.lost_after):
         trust.judge(DOUBT, strict)
-        taught.append(trust.familiar)
+        taught.append(trust.similar_enough)
     assert taught == [True] * (CONFIG.lost_after - 1) + [False]
 
 
