@@ -35,7 +35,7 @@ def spectrum(features: torch.Tensor, side: int) -> torch.Tensor:
 class SpectralMaps:
     """Maps of several frames that can be convolved fast.
 
-    Does what `convolve` and `taps_gradient` of `single_map` do.
+    Does what convolutions with single maps and their gradients do, for taps as in `single_map`.
 
     Parameters
     ----------

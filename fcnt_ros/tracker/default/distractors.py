@@ -157,8 +157,6 @@ class Distractors:
     ----------
     hidden : bool
         Whether the target is not what is seen in its place, while others are about.
-    exchanges : int
-        How often the target turned out to be somebody who was taken for a distractor.
     """
 
     def __init__(self) -> None:
@@ -168,7 +166,6 @@ class Distractors:
         self._taken: set[int] = set()  # peaks of the last frame on which others are
         self._too_far: int | None = None  # the target's peak, had it not been so far away
         self.hidden = False
-        self.exchanges = 0
 
     def __len__(self) -> int:
         return len(self._all)
@@ -330,7 +327,6 @@ class Distractors:
         for distractor in self._all:
             distractor.lead = 0.0
         self._meeting = 0
-        self.exchanges += 1
         return best
 
 

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,7 +22,7 @@ from fcnt_ros.tracker.default.projection import snet_input
 from fcnt_ros.tracker.default.redetection import Look, Redetection, refusal
 from fcnt_ros.tracker.default.ridge_network import RidgeFit
 from fcnt_ros.tracker.default.target_model import SeenTarget, TargetModel
-from fcnt_ros.tracker.default.training_example import later_example
+from fcnt_ros.tracker.default.training_example import Example, later_example
 from fcnt_ros.tracker.default.trust import Trust
 from fcnt_ros.tracker.fcnt import FCNTracker, Track, row
 from fcnt_ros.tracker.features.vgg16 import Features
@@ -138,7 +137,7 @@ class DefaultTracker(FCNTracker):
         glance = self._look_around(image, track.box)
         track.ahead = image, glance
         best = glance.seen.best
-        return best.heat * best.nearness / max(track.trust.usual, sys.float_info.min)
+        return track.trust.share(best.heat * best.nearness)
 
     def _follow(self, image: np.ndarray, others: Sequence[Box]) -> TrackResult:
         """Find the target near its last place, or, if it is lost, anywhere."""
@@ -291,21 +290,16 @@ class DefaultTracker(FCNTracker):
         """Return what learns from a frame in which the target was found, if it is time to."""
         model, config, region, box = self._track.model, self.config, glance.region, self._track.box
         in_cells = region.to_cells(box)
-        distractors = [
-            region.to_cells(Box.from_center(*center, box.width, box.height))
-            for center in self._track.distractors.centers
-        ]
-        fit = model.memory.after_frame(
-            lambda: later_example(
-                snet_input(glance.features, model.snet_projection),
-                in_cells,
-                distractors,
-                config.target_sigma,
-                config,
-            ),
-            trusted,
-            config,
-        )
+
+        def example() -> Example:
+            distractors = [
+                region.to_cells(Box.from_center(*center, box.width, box.height))
+                for center in self._track.distractors.centers
+            ]
+            maps = snet_input(glance.features, model.snet_projection)
+            return later_example(maps, in_cells, distractors, config.target_sigma, config)
+
+        fit = model.memory.after_frame(example, trusted, config)
         if fit is None:
             return None
 

@@ -29,13 +29,13 @@ class Descents:
     @classmethod
     def of(cls, config: PaperConfig, engine: str, device: torch.device) -> Descents:
         """Return both with the configuration's rates, on a resolved engine and device."""
-        kind = PlainDescent if engine == 'plain' else Descent
-        record = () if engine == 'plain' else (recorder(engine, device),)
         decay = config.weight_decay
-        return cls(
-            kind(config.gnet_learning_rate, config.gnet_momentum, decay, *record),
-            kind(config.snet_learning_rate, config.snet_momentum, decay, *record),
-        )
+        gnet = (config.gnet_learning_rate, config.gnet_momentum, decay)
+        snet = (config.snet_learning_rate, config.snet_momentum, decay)
+        if engine == 'plain':
+            return cls(PlainDescent(*gnet), PlainDescent(*snet))
+        record = recorder(engine, device)
+        return cls(Descent(*gnet, record), Descent(*snet, record))
 
 
 class TargetModel:

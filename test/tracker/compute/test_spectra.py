@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 import torch
+from taps import to_weight
 from torch.nn.functional import conv2d
 
 from fcnt_ros.tracker.compute.spectra import SpectralMaps, spectrum
-from fcnt_ros.tracker.default.single_map import to_weight
 
 FRAMES, MAPS, HEIGHT, WIDTH = 3, 5, 12, 14
 

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from taps import to_taps
 
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.default.observation import FAINTEST, FINDS, Observation, inputs, look
 from fcnt_ros.tracker.default.peak import with_window
-from fcnt_ros.tracker.default.single_map import to_taps
 from fcnt_ros.tracker.features.vgg16 import Features
 from fcnt_ros.tracker.heatmaps.target_map import target_map
 

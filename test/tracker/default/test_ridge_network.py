@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 import torch
+from taps import to_weight
 from torch.nn.functional import unfold
 
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.default.ridge_network import RidgeFit, RidgeNetwork
-from fcnt_ros.tracker.default.single_map import to_weight
 from fcnt_ros.tracker.default.training_example import KERNEL, Example
 from fcnt_ros.tracker.heatmaps.fit_error import FitError
 from fcnt_ros.tracker.heatmaps.target_map import target_map

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import pytest
 import torch
+from taps import taps_gradient, to_taps, to_weight
 from torch.nn.functional import conv2d
 
-from fcnt_ros.tracker.default.single_map import convolve, taps_gradient, to_taps, to_weight
+from fcnt_ros.tracker.default.single_map import convolve
 
 
 @pytest.fixture
