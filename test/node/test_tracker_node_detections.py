@@ -22,14 +22,8 @@ OTHER = Box(252, 218, 32, 90)
 
 
 @pytest.fixture(scope='module')
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture(scope='module')
-def tracker(stage):
-    return stage.start(
+def tracker(shared_stage):
+    return shared_stage.start(
         'tracker_node',
         region_size=224,
         **{'qos_overrides./image.subscription.reliability': 'reliable'},
@@ -37,10 +31,10 @@ def tracker(stage):
 
 
 @pytest.fixture(scope='module')
-def detect(stage, tracker, wait_for):
+def detect(shared_stage, tracker, wait_for):
     """Send a box as a detector does."""
-    stage.robot.wait_for_tracker()
-    publisher = stage.robot.node.create_publisher(
+    shared_stage.robot.wait_for_tracker()
+    publisher = shared_stage.robot.node.create_publisher(
         vision_msgs.Detection2D, 'fcnt_tracker/init_detection', 10
     )
     wait_for(publisher.get_subscription_count, 'init_detection')
@@ -56,36 +50,36 @@ def detect(stage, tracker, wait_for):
 
 
 @pytest.fixture
-def on_the_man(stage, detect, frames):
+def on_the_man(shared_stage, detect, frames):
     """Follow the man, from frame 0 on; the answer on it."""
-    stage.robot.call(Trigger, 'reset', Trigger.Request())
-    header = stage.robot.show(frames[0])
+    shared_stage.robot.call(Trigger, 'reset', Trigger.Request())
+    header = shared_stage.robot.show(frames[0])
     detect(MAN, header, 'man')
-    return stage.robot.answer(header)
+    return shared_stage.robot.answer(header)
 
 
-def test_a_detection_starts_on_its_image(on_the_man, stage, detect, frames):
-    stage.robot.track(frames[1])
-    stage.robot.boxes.clear()
+def test_a_detection_starts_on_its_image(on_the_man, shared_stage, detect, frames):
+    shared_stage.robot.track(frames[1])
+    shared_stage.robot.boxes.clear()
     detect(OTHER, on_the_man.header, 'other')
-    msg = stage.robot.answer(on_the_man.header)
+    msg = shared_stage.robot.answer(on_the_man.header)
     assert (msg.id, to_box(msg.box)) == ('other', OTHER)
 
 
 def test_a_detection_that_cannot_be_used_is_refused_and_the_track_goes_on(
-    on_the_man, stage, tracker, detect, frames
+    on_the_man, shared_stage, tracker, detect, frames
 ):
     detect(Box(900, 10, 40, 40), on_the_man.header, 'bad')
     tracker.wait_for_log('init_box "bad" refused: the box (x=900 y=10 width=40 height=40) lies')
-    assert stage.robot.track(frames[1]).id == 'man'
+    assert shared_stage.robot.track(frames[1]).id == 'man'
 
 
-def test_the_track_is_told_as_a_detection(on_the_man, stage, frames, wait_for):
+def test_the_track_is_told_as_a_detection(on_the_man, shared_stage, frames, wait_for):
     heard: list = []
-    stage.robot.node.create_subscription(
+    shared_stage.robot.node.create_subscription(
         vision_msgs.Detection2DArray, 'fcnt_tracker/detections', heard.append, 10
     )
-    wait_for(lambda: stage.robot.track(frames[0]) and heard, 'a detection')
+    wait_for(lambda: shared_stage.robot.track(frames[0]) and heard, 'a detection')
     (detection,) = heard[-1].detections
     assert detection.id == 'man'
     assert detections.to_box(detection).iou(MAN) > 0.5

@@ -20,12 +20,6 @@ RELIABLE = {'qos_overrides./image.subscription.reliability': 'reliable', 'region
 
 
 @pytest.fixture
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture
 def robot(stage):
     return stage.robot
 

@@ -45,12 +45,6 @@ def state(robot) -> str:
 
 
 @pytest.fixture
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture
 def robot(stage):
     return stage.robot
 

@@ -56,12 +56,6 @@ TWO_IN_ONE_PROCESS = """
 
 
 @pytest.fixture
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture
 def robot(stage):
     return stage.robot
 

@@ -45,10 +45,10 @@ TOPICS = {
 class Places:
     """Where the tracker says that the target is: what came, by topic."""
 
-    def __init__(self, stage, wait_for) -> None:
+    def __init__(self, robot, wait_for) -> None:
         self._wait_for = wait_for
-        node = stage.robot.node
-        self.robot = stage.robot
+        node = robot.node
+        self.robot = robot
         self.heard: dict[str, list] = {topic: [] for topic in TOPICS}
         for topic, kind in TOPICS.items():
             node.create_subscription(kind, f'fcnt_tracker/{topic}', self.heard[topic].append, 10)
@@ -72,15 +72,9 @@ class Places:
 
 
 @pytest.fixture(scope='module')
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture(scope='module')
-def places(stage, wait_for):
-    places = Places(stage, wait_for)
-    stage.start(
+def places(shared_stage, robot, wait_for):
+    places = Places(robot, wait_for)
+    shared_stage.start(
         'tracker_node',
         region_size=224,
         **{
@@ -88,8 +82,8 @@ def places(stage, wait_for):
             for topic in ('image', 'depth', 'camera_info')
         },
     )
-    stage.robot.wait_for_tracker()
-    node = stage.robot.node
+    robot.wait_for_tracker()
+    node = shared_stage.robot.node
     wait_for(
         lambda: (
             places.depths.get_subscription_count()

@@ -26,19 +26,8 @@ BEYOND_THE_EDGE = Box(-20, 300, 80, 80)
 
 
 @pytest.fixture(scope='module')
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture(scope='module')
-def robot(stage):
-    return stage.robot
-
-
-@pytest.fixture(scope='module')
-def tracker(stage, robot):
-    tracker = stage.start(
+def tracker(shared_stage, robot):
+    tracker = shared_stage.start(
         'tracker_node',
         region_size=224,
         **{'qos_overrides./image.subscription.reliability': 'reliable'},

@@ -11,14 +11,8 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.fixture(scope='module')
-def stage(new_stage):
-    with new_stage() as stage:
-        yield stage
-
-
-@pytest.fixture(scope='module')
-def tracker(stage):
-    return stage.start('tracker_node', autostart='false')
+def tracker(shared_stage):
+    return shared_stage.start('tracker_node', autostart='false')
 
 
 def ask(robot, transition: Transition) -> bool:
@@ -33,13 +27,13 @@ def ask(robot, transition: Transition) -> bool:
 @pytest.mark.parametrize(
     'number', [Transition.TRANSITION_ACTIVATE, Transition.TRANSITION_ACTIVE_SHUTDOWN, 200]
 )
-def test_an_impossible_transition_is_refused_with_the_way_out(stage, tracker, number):
-    assert not ask(stage.robot, Transition(id=number))
+def test_an_impossible_transition_is_refused_with_the_way_out(shared_stage, tracker, number):
+    assert not ask(shared_stage.robot, Transition(id=number))
     tracker.wait_for_log(f'transition {number} refused: the present state does not have it')
     assert 'ros2 lifecycle list /fcnt_tracker' in tracker.log
     assert 'Traceback' not in tracker.log
 
 
 @pytest.mark.parametrize('label', ['cleanup', 'dance'])
-def test_a_transition_that_is_asked_for_by_a_wrong_name_is_refused(stage, tracker, label):
-    assert not ask(stage.robot, Transition(label=label))
+def test_a_transition_that_is_asked_for_by_a_wrong_name_is_refused(shared_stage, tracker, label):
+    assert not ask(shared_stage.robot, Transition(label=label))

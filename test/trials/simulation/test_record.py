@@ -8,25 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from drives import FOLLOWED
 
 from trials.simulation.record import Row, judge, write
 from trials.simulation.world import HIDDEN
 
 BEGIN, END = HIDDEN
-GOOD = Row(
-    time=0.0,
-    robot_x=0.0,
-    robot_y=0.0,
-    target_x=2.0,
-    target_y=0.0,
-    distance=2.0,
-    forward=0.5,
-    turn=0.0,
-    visible=1.0,
-    state='tracking',
-    overlap=0.8,
-    overlap_other=0.0,
-)
 
 
 def drive(change=lambda row: row) -> list[Row]:
@@ -34,7 +21,7 @@ def drive(change=lambda row: row) -> list[Row]:
     rows = []
     for time in np.arange(0.0, 60.0, 0.5):
         hidden = BEGIN <= time < END
-        row = replace(GOOD, time=float(time))
+        row = replace(FOLLOWED, time=float(time))
         if hidden:
             row = replace(row, forward=0.0, visible=0.0, state='lost', overlap=0.0, distance=9.0)
         rows.append(change(row))

@@ -7,33 +7,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from drives import FOLLOWED
 
 from trials.simulation.record import Row
 from trials.simulation.return_record import judge_return, table
 
 HIDDEN = (10.0, 13.0)
-SEEN = Row(
-    time=0.0,
-    robot_x=0.0,
-    robot_y=0.0,
-    target_x=2.0,
-    target_y=0.0,
-    distance=2.0,
-    forward=0.5,
-    turn=0.0,
-    visible=1.0,
-    state='tracking',
-    overlap=0.8,
-    overlap_other=0.0,
-)
-AWAY = replace(SEEN, forward=0.0, visible=0.0, state='lost', overlap=0.0)
+AWAY = replace(FOLLOWED, forward=0.0, visible=0.0, state='lost', overlap=0.0)
 
 
 def drive(change=lambda row: row) -> list[Row]:
     """Return a drive, ten rows a second, in which the target is followed from when it is seen."""
     rows = []
     for time in np.arange(0.0, 20.0, 0.1).round(1):
-        row = AWAY if HIDDEN[0] <= time < HIDDEN[1] else SEEN
+        row = AWAY if HIDDEN[0] <= time < HIDDEN[1] else FOLLOWED
         rows.append(change(replace(row, time=float(time))))
     return rows
 
