@@ -24,7 +24,7 @@ from fcnt_ros.tracker.default.ridge_network import RidgeFit
 from fcnt_ros.tracker.default.target_model import SeenTarget, TargetModel
 from fcnt_ros.tracker.default.training_example import Example, later_example
 from fcnt_ros.tracker.default.trust import Trust
-from fcnt_ros.tracker.fcnt import FCNTracker, Track, row
+from fcnt_ros.tracker.fcnt import FCNTracker, Track, image_size, row
 from fcnt_ros.tracker.features.vgg16 import Features
 from fcnt_ros.tracker.search_region import SearchRegion
 from fcnt_ros.tracker.track_result import (
@@ -120,7 +120,7 @@ class DefaultTracker(FCNTracker):
         sigma = config.window_sigma * box.diagonal
         track = _DefaultTrack(
             box=box,
-            image_size=(image.shape[1], image.shape[0]),
+            image_size=image_size(image),
             selected=model.selected,
             looked_at=(features, region),
             model=model,

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from fcnt_ros.tracker.box import Box, within_limits
-from fcnt_ros.tracker.fcnt import FCNTracker, Track, row
+from fcnt_ros.tracker.fcnt import FCNTracker, Track, image_size, row
 from fcnt_ros.tracker.features.vgg16 import Features
 from fcnt_ros.tracker.heatmaps.target_map import target_map
 from fcnt_ros.tracker.paper.candidates import draw_candidates
@@ -74,7 +74,7 @@ class PaperTracker(FCNTracker):
         seen = Observation.of(self._look(*inputs(features, model, given)))
         track = _PaperTrack(
             box=box,
-            image_size=(image.shape[1], image.shape[0]),
+            image_size=image_size(image),
             selected=model.selected,
             looked_at=(features, region),
             model=model,
