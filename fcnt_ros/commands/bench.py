@@ -40,11 +40,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.set_defaults(run=run)
     add_tracker_options(parser)
     add = parser.add_argument
-    add(
-        '--region',
-        help='side of the crop given to VGG-16, as --set region_size=N',
-        **whole_number(1),
-    )
     add('--frames', help='frames of each kind (default: %(default)s)', **whole_number(1, 50))
     add(
         '--baseline',
@@ -70,8 +65,6 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure as the parsed arguments say."""
     config = tracker_config(args)
-    if args.region is not None:
-        config = replace(config, region_size=args.region)
     if args.growth is not None:
         check_matplotlib()  # before the work
     sequences = [read_sequence(path, args.limit) for path in args.agree or []]
