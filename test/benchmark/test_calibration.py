@@ -49,11 +49,8 @@ def test_tracking_is_judged_by_right_boxes_that_are_trusted_and_trusted_ones_tha
     assert false_tracking(right, states) == pytest.approx(1 / 3)
 
 
-def test_where_nothing_is_right_nothing_right_is_trusted():
+def test_of_no_right_box_and_of_no_trusted_one_there_is_no_share():
     assert right_tracking(np.array([False]), np.array(['tracking'])) is None
-
-
-def test_where_nothing_is_trusted_nothing_is_trusted_wrongly():
     assert false_tracking(np.array([True]), np.array(['lost'])) is None
 
 

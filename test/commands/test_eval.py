@@ -42,17 +42,6 @@ def otb(draw_sequence) -> Path:
     return draw_sequence('Two').parent
 
 
-def test_a_folder_that_cannot_be_written_is_named_before_the_work(otb, capsys):
-    output(otb).touch()
-    assert evaluate(otb, *MIL) == 1
-    said = capsys.readouterr()
-    assert said.err == (
-        f'fcnt eval: nothing can be written into {output(otb)} ({output(otb)} is a file): '
-        'name another folder by --output\n'
-    )
-    assert not said.out
-
-
 def test_boxes_figures_tables_and_plots_are_written(otb, capsys):
     assert evaluate(otb, *MIL) == 0
     assert len((output(otb) / 'opencv-mil' / 'One.txt').read_text().splitlines()) == 4
@@ -108,11 +97,6 @@ def test_sequences_and_frames_can_be_chosen(otb):
     assert {name: score['frames'] for name, score in entry['sequences'].items()} == {'Two': 3}
 
 
-def test_a_folder_may_be_one_sequence(otb):
-    assert evaluate(otb / 'One', *MIL) == 0
-    assert figures(otb / 'One')['sequences'] == ['One']
-
-
 def test_what_is_done_is_said_and_not_done_again(otb, capsys):
     evaluate(otb, *MIL, '--sequences', 'One')
     record = output(otb) / 'opencv-mil' / 'One.json'
@@ -122,13 +106,6 @@ def test_what_is_done_is_said_and_not_done_again(otb, capsys):
     assert record.read_bytes() == before
     evaluate(otb, *MIL, '--fresh')
     assert record.read_bytes() != before
-
-
-def test_another_limit_is_another_run(otb):
-    for limit in ('2', '3'):
-        evaluate(otb, *MIL, '--limit', limit)
-        (entry,) = figures(otb)['trackers']
-        assert entry['overall']['frames'] == 2 * int(limit)
 
 
 def test_the_tables_name_the_protocol(otb, capsys):

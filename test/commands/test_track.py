@@ -152,28 +152,25 @@ def test_images_of_a_bag_that_cannot_be_read_are_counted(frames, bags, tmp_path,
     assert 'images skipped, as they could not be read: 2' in errors
 
 
-def test_a_topic_is_not_asked_of_a_video(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(
+    ('footage', 'options', 'reason'),
+    [
+        ('none.avi', [], 'there is no file or folder none.avi'),
+        ('notes.avi', [], 'notes.avi is not a video'),
+        ('notes.avi', ['--topic', '/front'], '--topic /front is for bags, and notes.avi is none'),
+        ('notes.avi', ['--write-bag', 'there'], 'there is there already'),
+    ],
+)
+def test_what_cannot_be_tracked_or_written_is_named(
+    footage, options, reason, tmp_path, monkeypatch, capsys
+):
+    if '--write-bag' in options:
+        pytest.importorskip('rosbags')
     monkeypatch.chdir(tmp_path)
-    (tmp_path / 'any.avi').touch()
-    assert track('any.avi', tmp_path, '--topic', '/front') == 1
-    assert '--topic /front is for bags, and any.avi is none' in capsys.readouterr().err
-
-
-def test_a_bag_of_results_that_is_there_costs_no_time(tmp_path, capsys):
-    pytest.importorskip('rosbags')
-    assert track('any.avi', tmp_path, '--write-bag', tmp_path) == 1
-    assert f'{tmp_path} is there already' in capsys.readouterr().err
-
-
-def test_a_video_that_is_not_there_is_named(tmp_path, capsys):
-    assert track('none.avi', tmp_path) == 1
-    assert 'there is no file or folder none.avi' in capsys.readouterr().err
-
-
-def test_a_file_that_is_no_video_is_named(tmp_path, capsys):
-    (tmp_path / 'notes.avi').write_text('no video')
-    assert track(tmp_path / 'notes.avi', tmp_path) == 1
-    assert 'notes.avi is not a video' in capsys.readouterr().err
+    Path('notes.avi').write_text('no video')
+    Path('there').mkdir()
+    assert track(footage, tmp_path, *options) == 1
+    assert reason in capsys.readouterr().err
 
 
 @pytest.mark.parametrize('box', ['1,2,3', '1,2,3,4,5', 'left', ''])

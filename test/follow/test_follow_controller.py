@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import math
 import signal
-from dataclasses import fields
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-import yaml
 from geometry_msgs.msg import PoseStamped, Twist, TwistStamped
-from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
 from rcl_interfaces.srv import SetParameters
+from rclpy.parameter import Parameter
 from stage import wait
 
 from fcnt_ros.follow.follow_controller import LONGEST_STEP, ControllerConfig
@@ -22,7 +19,6 @@ from fcnt_ros.msg import Box, TrackedBox
 
 pytestmark = pytest.mark.slow  # processes of their own
 
-ROOT = Path(__file__).parents[2]
 DEFAULTS = FollowConfig()
 LONGEST = LONGEST_STEP / ControllerConfig().rate
 """Of the times between two commands, seconds."""
@@ -138,8 +134,8 @@ def test_limits_change_while_it_drives_and_what_does_not_fit_is_refused(running,
     assert client.wait_for_service(60)
 
     def change(name: str, value: float):
-        number = ParameterValue(type=ParameterType.PARAMETER_DOUBLE, double_value=value)
-        request = SetParameters.Request(parameters=[Parameter(name=name, value=number)])
+        parameter = Parameter(name, value=value).to_parameter_msg()
+        request = SetParameters.Request(parameters=[parameter])
         future = client.call_async(request)
         wait(future.done, 'the answer')
         return future.result().results[0]
@@ -178,10 +174,3 @@ def test_a_setting_that_does_not_fit_ends_it_with_its_name(stage, name, value):
     assert controller.process.wait(60) == 1
     assert name in controller.log
     assert 'Traceback' not in controller.log
-
-
-def test_the_parameters_file_says_every_default_and_nothing_else():
-    text = (ROOT / 'config' / 'follow_controller.yaml').read_text()
-    said = yaml.safe_load(text)['/**']['ros__parameters']
-    items = [*fields(FollowConfig), *fields(ControllerConfig)]
-    assert said == {item.name: item.default for item in items}

@@ -46,21 +46,6 @@ def test_images_come_in_their_order_out_of_folders_and_files(bags, file):
     np.testing.assert_array_equal([frame.image for frame in frames], pictures)
 
 
-def test_a_folder_of_mcap_is_read_too(bags):
-    frames, _ = read(bags.write({TOPIC: [bags.raw(picture(0))]}, 'mcap'))
-    np.testing.assert_array_equal(frames[0].image, picture(0))
-
-
-def test_rows_may_be_of_any_length(bags):
-    ((frame,), _) = read(bags.write({TOPIC: [bags.raw(picture(0), padding=5)]}))
-    np.testing.assert_array_equal(frame.image, picture(0))
-
-
-def test_another_encoding_becomes_bgr(bags):
-    ((frame,), _) = read(bags.write({TOPIC: [bags.raw(picture(0), encoding='rgb8')]}))
-    np.testing.assert_array_equal(frame.image, picture(0)[..., ::-1])
-
-
 def test_compressed_images_are_read(bags):
     path = bags.write({'/camera/image_raw/compressed': [bags.compressed(picture(0))]})
     ((frame,), _) = read(path)

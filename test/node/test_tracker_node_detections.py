@@ -6,8 +6,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from plaza import MAN, OTHER, QUICK
 from std_msgs.msg import Header
-from std_srvs.srv import Trigger
 
 from fcnt_ros.node import detections
 from fcnt_ros.ros.messages import to_box
@@ -17,17 +17,10 @@ vision_msgs = pytest.importorskip('vision_msgs.msg')
 
 pytestmark = pytest.mark.integration
 
-MAN = Box(640, 236, 40, 88)
-OTHER = Box(252, 218, 32, 90)
-
 
 @pytest.fixture(scope='module')
 def tracker(shared_stage):
-    return shared_stage.start(
-        'tracker_node',
-        region_size=224,
-        **{'qos_overrides./image.subscription.reliability': 'reliable'},
-    )
+    return shared_stage.start('tracker_node', **QUICK)
 
 
 @pytest.fixture(scope='module')
@@ -52,7 +45,7 @@ def detect(shared_stage, tracker, wait_for):
 @pytest.fixture
 def on_the_man(shared_stage, detect, frames):
     """Follow the man, from frame 0 on; the answer on it."""
-    shared_stage.robot.call(Trigger, 'reset', Trigger.Request())
+    shared_stage.robot.reset()
     header = shared_stage.robot.show(frames[0])
     detect(MAN, header, 'man')
     return shared_stage.robot.answer(header)

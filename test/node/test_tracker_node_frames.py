@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from geometry_msgs.msg import PoseStamped, TransformStamped
+from plaza import CALIBRATION, FOCAL, MAN, MIDDLE, reliable
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from rclpy.time import Time
 from sensor_msgs.msg import CameraInfo, LaserScan
@@ -22,21 +23,11 @@ NODE = str(Path(__file__).with_name('scripted_node.py'))
 NO_TF2 = find_spec('tf2_ros') is None
 needs_tf2 = pytest.mark.skipif(NO_TF2, reason='tf2_ros is not installed')
 
-MAN = Box(640, 236, 40, 88)
 HEIGHT = 1.76  # metres
 FIRST_STAMP = 1000 * NANOSECONDS  # of the stage's robot
 PICTURE = np.random.default_rng(0).integers(0, 255, (576, 768, 3), np.uint8)
-FOCAL, MIDDLE = 700.0, (383.5, 287.5)
 OPTICAL = (-0.5, 0.5, -0.5, 0.5)  # of a camera that looks ahead, in its robot's axes
 CAMERA_HEIGHT, LASER_DROP = 1.2, 0.3  # metres
-CALIBRATION = CameraInfo(
-    header=Header(frame_id='camera'),
-    width=768,
-    height=576,
-    distortion_model='plumb_bob',
-    d=[0.0] * 5,
-    k=[FOCAL, 0.0, MIDDLE[0], 0.0, FOCAL, MIDDLE[1], 0.0, 0.0, 1.0],
-)
 
 
 def moved(header: Header, frame: str, translation, rotation=(0.0, 0.0, 0.0, 1.0)):
@@ -111,10 +102,7 @@ def base(new_stage, wait_for):
             base.log = stage.start(
                 NODE,
                 **settings,
-                **{
-                    f'qos_overrides./{topic}.subscription.reliability': 'reliable'
-                    for topic in ('image', 'camera_info', 'scan')
-                },
+                **reliable('image', 'camera_info', 'scan'),
                 **{'qos_overrides./camera_info.subscription.durability': 'transient_local'},
             )
             stage.robot.wait_for_tracker()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray, DiagnosticStatus
 from geometry_msgs.msg import Vector3Stamped
+from plaza import MAN, QUICK
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from sensor_msgs.msg import Image
 
@@ -14,9 +15,6 @@ from fcnt_ros.ros.messages import stamp_ns
 from fcnt_ros.tracker.box import Box
 
 pytestmark = pytest.mark.integration
-
-MAN = Box(640, 236, 40, 88)
-RELIABLE = {'qos_overrides./image.subscription.reliability': 'reliable', 'region_size': 224}
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def test_silence_is_a_warning_with_the_topics_name_and_its_publishers(stage, ope
 def test_a_publisher_that_cannot_be_heard_is_named_and_a_fitting_one_is_heard(
     stage, robot, operator, frames
 ):
-    tracker = stage.start('tracker_node', **RELIABLE)
+    tracker = stage.start('tracker_node', **QUICK)
     robot.wait_for_tracker()
     operator.wait('camera', DiagnosticStatus.WARN, '1 publisher whose QoS is compatible (/robot)')
     best_effort = QoSProfile(depth=1, reliability=ReliabilityPolicy.BEST_EFFORT)
@@ -78,7 +76,7 @@ def test_a_publisher_that_cannot_be_heard_is_named_and_a_fitting_one_is_heard(
 
 
 def test_a_track_and_a_refused_box_are_told_in_numbers(stage, robot, operator, frames):
-    stage.start('tracker_node', **RELIABLE)
+    stage.start('tracker_node', **QUICK)
     robot.wait_for_tracker()
     robot.node.create_subscription(
         Vector3Stamped, 'fcnt_tracker/target_bearing', lambda msg: None, 10
@@ -106,7 +104,7 @@ def test_before_it_is_configured_it_says_so_and_why(stage, operator):
 def test_when_a_bag_loops_the_track_starts_over_on_the_box_of_the_first_image(
     stage, robot, frames, wait_for
 ):
-    tracker = stage.start('tracker_node', init_box='640,236,40,88', **RELIABLE)
+    tracker = stage.start('tracker_node', init_box='640,236,40,88', **QUICK)
     robot.wait_for_tracker()
     first = robot.track(frames[0])
     for frame in frames[1:6]:
@@ -122,7 +120,7 @@ def test_when_a_bag_loops_the_track_starts_over_on_the_box_of_the_first_image(
 
 
 def test_when_a_bag_loops_the_track_can_go_on(stage, robot, frames):
-    stage.start('tracker_node', on_time_jump='continue', **RELIABLE)
+    stage.start('tracker_node', on_time_jump='continue', **QUICK)
     robot.wait_for_tracker()
     robot.point_at(MAN)
     for frame in frames[:6]:

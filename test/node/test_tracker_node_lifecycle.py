@@ -14,34 +14,17 @@ import cv2
 import pytest
 from builtin_interfaces.msg import Time
 from lifecycle_msgs.msg import Transition
-from lifecycle_msgs.srv import ChangeState, GetState
-from rcl_interfaces.msg import Parameter as ParameterMsg
-from rcl_interfaces.msg import ParameterType, ParameterValue
-from rcl_interfaces.srv import SetParameters
+from lifecycle_msgs.srv import ChangeState
+from plaza import MAN, QUICK
 from sensor_msgs.msg import CompressedImage
 from std_msgs.msg import Header
 
 from fcnt_ros.msg import TrackedBox
-from fcnt_ros.tracker.box import Box
 
 pytestmark = pytest.mark.integration
 
 PROGRAM = Path(__file__).parents[2] / 'programs' / 'tracker_node'
-MAN = Box(640, 236, 40, 88)
-QUICK = {
-    'region_size': 224,
-    'qos_overrides./image.subscription.reliability': 'reliable',
-}
 SLOW_START = {**QUICK, 'init_iterations': 1000}
-
-
-def change_state(robot, transition: int) -> bool:
-    request = ChangeState.Request(transition=Transition(id=transition))
-    return robot.call(ChangeState, 'change_state', request).success
-
-
-def state(robot) -> str:
-    return robot.call(GetState, 'get_state', GetState.Request()).current_state.label
 
 
 @pytest.fixture
@@ -69,7 +52,7 @@ def test_what_is_missing_is_said_and_the_node_lives(run, robot, parameters, sent
     assert sentence in tracker.log
     assert 'ros2 lifecycle set /fcnt_tracker configure' in tracker.log
     assert 'Traceback' not in tracker.log
-    assert state(robot) == 'unconfigured'
+    assert robot.tracker_state == 'unconfigured'
 
 
 def test_too_old_a_pytorch_is_named_and_the_node_lives(run, robot, tmp_path, monkeypatch):
@@ -82,16 +65,14 @@ def test_too_old_a_pytorch_is_named_and_the_node_lives(run, robot, tmp_path, mon
     tracker.wait_for_log('not started')
     assert 'PyTorch 1.8.1 is too old' in tracker.log
     assert 'Traceback' not in tracker.log
-    assert state(robot) == 'unconfigured'
+    assert robot.tracker_state == 'unconfigured'
 
 
 def test_a_wrong_setting_can_be_mended_without_a_new_process(run, robot):
     tracker = run(device='cuda:77', region_size=224)
     tracker.wait_for_log('not started')
-    value = ParameterValue(type=ParameterType.PARAMETER_STRING, string_value='cpu')
-    request = SetParameters.Request(parameters=[ParameterMsg(name='device', value=value)])
-    assert robot.call(SetParameters, 'set_parameters', request).results[0].successful
-    assert change_state(robot, Transition.TRANSITION_CONFIGURE)
+    assert robot.set_parameter('device', 'cpu').successful
+    assert robot.change_state(Transition.TRANSITION_CONFIGURE)
 
 
 def test_missing_weights_name_the_command_that_gets_them(run):
@@ -117,17 +98,17 @@ def test_a_parameter_that_does_not_fit_ends_the_program_with_one_sentence(run, n
 
 def test_without_autostart_a_lifecycle_manager_takes_it_through_all_states(run, robot, frames):
     run(autostart='false', **QUICK)
-    assert state(robot) == 'unconfigured'
+    assert robot.tracker_state == 'unconfigured'
     for _ in range(2):
-        assert change_state(robot, Transition.TRANSITION_CONFIGURE)
-        assert change_state(robot, Transition.TRANSITION_ACTIVATE)
+        assert robot.change_state(Transition.TRANSITION_CONFIGURE)
+        assert robot.change_state(Transition.TRANSITION_ACTIVATE)
         robot.wait_for_tracker()
         robot.point_at(MAN)
         assert robot.track(frames[0]).state == TrackedBox.TRACKING
-        assert change_state(robot, Transition.TRANSITION_DEACTIVATE)
-        assert state(robot) == 'inactive'
-        assert change_state(robot, Transition.TRANSITION_CLEANUP)
-    assert state(robot) == 'unconfigured'
+        assert robot.change_state(Transition.TRANSITION_DEACTIVATE)
+        assert robot.tracker_state == 'inactive'
+        assert robot.change_state(Transition.TRANSITION_CLEANUP)
+    assert robot.tracker_state == 'unconfigured'
 
 
 def test_the_init_box_parameter_counts_for_the_first_image(run, robot, frames):

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 from diagnostic_msgs.msg import DiagnosticArray
-from lifecycle_msgs.srv import GetState
+from plaza import MAN, OTHER, reliable
 from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile, ReliabilityPolicy
 from rclpy.time import Time
@@ -30,8 +30,6 @@ from fcnt_ros.tracker.box import Box
 
 pytestmark = pytest.mark.integration
 
-MAN = Box(640, 236, 40, 88)
-OTHER = Box(252, 218, 32, 90)
 QUICK = {'region_size': 128}
 FOLLOWING = (TrackedBox.TRACKING, TrackedBox.UNCERTAIN)
 SECOND = 1_000_000_000
@@ -115,8 +113,7 @@ class Side:
 @contextmanager
 def in_two_processes(stage) -> Iterator[None]:
     for side in ('left', 'right'):
-        reliable = {f'qos_overrides./{side}/image.subscription.reliability': 'reliable'}
-        stage.start('tracker_node', remap=f'__ns:=/{side}', **QUICK, **reliable)
+        stage.start('tracker_node', remap=f'__ns:=/{side}', **QUICK, **reliable(f'{side}/image'))
     yield
 
 
@@ -183,8 +180,7 @@ def test_a_quality_of_service_that_does_not_exist_is_refused_with_its_name(stage
     assert 'cannot subscribe to camera or depth' in tracker.log
     assert 'reliability' in tracker.log and 'sometimes' in tracker.log
     assert 'Traceback' not in tracker.log
-    state = robot.call(GetState, 'get_state', GetState.Request()).current_state.label
-    assert state == 'inactive'
+    assert robot.tracker_state == 'inactive'
 
 
 class Bag:
@@ -233,7 +229,7 @@ def test_a_bag_that_loops_in_simulated_time_starts_the_track_over(stage, robot, 
         use_sim_time='true',
         init_box='640,236,40,88',
         **QUICK,
-        **{'qos_overrides./image.subscription.reliability': 'reliable'},
+        **reliable('image'),
     )
     bag.wait_for_tracker()
     for _ in range(2):

@@ -8,12 +8,10 @@ from copy import deepcopy
 import numpy as np
 import pytest
 from geometry_msgs.msg import PoseStamped, PoseWithCovarianceStamped, Vector3Stamped
-from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
-from rcl_interfaces.srv import SetParameters
+from plaza import CALIBRATION, FOCAL, MAN, MIDDLE, reliable
 from rclpy.qos import DurabilityPolicy, QoSProfile
 from sensor_msgs.msg import CameraInfo, Image
 from std_msgs.msg import Header
-from std_srvs.srv import Trigger
 from visualization_msgs.msg import MarkerArray
 
 from fcnt_ros.msg import TrackedBox
@@ -23,17 +21,7 @@ from fcnt_ros.tracker.default.config import DefaultConfig
 
 pytestmark = pytest.mark.integration
 
-MAN = Box(640, 236, 40, 88)
-FOCAL, MIDDLE = 700.0, (383.5, 287.5)
 DISTANCE, WALL = 6.0, 9.0  # metres
-CALIBRATION = CameraInfo(
-    header=Header(frame_id='camera'),
-    width=768,
-    height=576,
-    distortion_model='plumb_bob',
-    d=[0.0] * 5,
-    k=[FOCAL, 0.0, MIDDLE[0], 0.0, FOCAL, MIDDLE[1], 0.0, 0.0, 1.0],
-)
 TOPICS = {
     'target_bearing': Vector3Stamped,
     'target_pose': PoseStamped,
@@ -77,10 +65,7 @@ def places(shared_stage, robot, wait_for):
     shared_stage.start(
         'tracker_node',
         region_size=224,
-        **{
-            f'qos_overrides./{topic}.subscription.reliability': 'reliable'
-            for topic in ('image', 'depth', 'camera_info')
-        },
+        **reliable('image', 'depth', 'camera_info'),
     )
     robot.wait_for_tracker()
     node = shared_stage.robot.node
@@ -98,7 +83,7 @@ def places(shared_stage, robot, wait_for):
 def on_the_man(places, frames):
     """Follow the man, from frame 0 on."""
     robot = places.robot
-    robot.call(Trigger, 'reset', Trigger.Request())
+    robot.reset()
     robot.point_at(MAN)
     robot.track(frames[0])
     return places
@@ -113,12 +98,6 @@ def plaza(box: Box) -> np.ndarray:
     depth[:, round(cx) + 8 : round(cx) + 12] = 2.0
     depth[np.random.default_rng(0).random(depth.shape) < 0.1] = np.nan
     return depth
-
-
-def set_parameter(robot, name: str, value: float) -> None:
-    value_msg = ParameterValue(type=ParameterType.PARAMETER_DOUBLE, double_value=value)
-    request = SetParameters.Request(parameters=[Parameter(name=name, value=value_msg)])
-    assert robot.call(SetParameters, 'set_parameters', request).results[0].successful
 
 
 def ray(box: Box) -> np.ndarray:
@@ -174,10 +153,10 @@ def test_depth_of_another_moment_and_a_lost_target_have_no_pose(on_the_man, fram
 
 def test_a_known_height_tells_the_distance_without_depth(on_the_man, frames, wait_for):
     robot = on_the_man.robot
-    set_parameter(robot, 'target_height', 1.76)
+    robot.set_parameter('target_height', 1.76)
     header = robot.show(frames[1])
     box = to_box(robot.answer(header).box)
     wait_for(lambda: on_the_man.of('target_pose', header), 'the pose')
-    set_parameter(robot, 'target_height', 0.0)
+    robot.set_parameter('target_height', 0.0)
     point = on_the_man.of('target_pose', header).pose.position
     assert point.z == pytest.approx(1.76 * FOCAL / box.height, rel=1e-4)

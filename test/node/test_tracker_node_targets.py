@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
-from rcl_interfaces.srv import SetParameters
+from plaza import MAN, OTHER, reliable
 from std_msgs.msg import Header
 from std_srvs.srv import Trigger
 
@@ -17,9 +16,6 @@ from fcnt_ros.srv import ResetTarget
 from fcnt_ros.tracker.box import Box
 
 pytestmark = pytest.mark.integration
-
-MAN = Box(640, 236, 40, 88)
-OTHER = Box(252, 218, 32, 90)
 
 
 class Targets:
@@ -50,10 +46,7 @@ class Targets:
 @pytest.fixture(scope='module')
 def tracker(shared_stage, robot):
     tracker = shared_stage.start(
-        'tracker_node',
-        region_size=128,
-        max_targets=2,
-        **{'qos_overrides./image.subscription.reliability': 'reliable'},
+        'tracker_node', region_size=128, max_targets=2, **reliable('image')
     )
     robot.wait_for_tracker()
     return tracker
@@ -69,7 +62,7 @@ def targets(tracker, robot, wait_for):
 @pytest.fixture
 def two(targets, robot, frames):
     """Follow two people, the man first."""
-    robot.call(Trigger, 'reset', Trigger.Request())
+    robot.reset()
     robot.point_at(MAN, 'man')
     robot.track(frames[0])
     robot.point_at(OTHER, 'other')
@@ -134,22 +127,17 @@ def test_a_reset_of_nobody_says_who_is_there(two, robot):
 
 
 def test_a_reset_without_an_id_ends_all(two, robot):
-    answer = robot.call(Trigger, 'reset', Trigger.Request())
+    answer = robot.reset()
     assert answer.message == 'targets "man", "other" forgotten'
 
 
 def test_the_main_target_can_be_chosen_while_the_node_runs(two, robot, frames):
-    def choose(name: str) -> None:
-        value = ParameterValue(type=ParameterType.PARAMETER_STRING, string_value=name)
-        request = SetParameters.Request(parameters=[Parameter(name='main_target', value=value)])
-        assert robot.call(SetParameters, 'set_parameters', request).results[0].successful
-
-    choose('other')
+    assert robot.set_parameter('main_target', 'other').successful
     try:
         two.track(frames[2])
         assert {msg.id for msg in robot.boxes} == {'other'}
     finally:
-        choose('')
+        robot.set_parameter('main_target', '')
 
 
 def test_each_target_has_its_color_in_the_picture(two, robot, frames, wait_for):

@@ -7,10 +7,9 @@ import time
 
 import numpy as np
 import pytest
-from rcl_interfaces.msg import Parameter, ParameterType, ParameterValue
-from rcl_interfaces.srv import SetParameters
+from plaza import MAN, MAN_IN_FRAME_8, OTHER, QUICK
 from sensor_msgs.msg import Image
-from std_srvs.srv import SetBool, Trigger
+from std_srvs.srv import SetBool
 
 from fcnt_ros.msg import TrackedBox
 from fcnt_ros.ros.images import to_heatmap
@@ -19,19 +18,12 @@ from fcnt_ros.tracker.box import Box
 
 pytestmark = pytest.mark.integration
 
-MAN = Box(640, 236, 40, 88)  # the man in the black coat in frame 0, who walks to the left
-MAN_IN_FRAME_8 = Box(570, 238, 35, 88)  # measured by eye
-OTHER = Box(252, 218, 32, 90)
 BEYOND_THE_EDGE = Box(-20, 300, 80, 80)
 
 
 @pytest.fixture(scope='module')
 def tracker(shared_stage, robot):
-    tracker = shared_stage.start(
-        'tracker_node',
-        region_size=224,
-        **{'qos_overrides./image.subscription.reliability': 'reliable'},
-    )
+    tracker = shared_stage.start('tracker_node', **QUICK)
     robot.wait_for_tracker()
     return tracker
 
@@ -39,17 +31,10 @@ def tracker(shared_stage, robot):
 @pytest.fixture
 def on_the_man(tracker, robot, frames):
     """Follow the man, from frame 0 on."""
-    robot.call(Trigger, 'reset', Trigger.Request())
+    robot.reset()
     robot.point_at(MAN)
     robot.boxes.clear()
     return robot.track(frames[0])
-
-
-def set_parameter(robot, name: str, value: float):
-    """Set a parameter of type double and return the answer."""
-    value_msg = ParameterValue(type=ParameterType.PARAMETER_DOUBLE, double_value=value)
-    request = SetParameters.Request(parameters=[Parameter(name=name, value=value_msg)])
-    return robot.call(SetParameters, 'set_parameters', request).results[0]
 
 
 def test_the_box_arrives_and_follows_the_man(on_the_man, robot, frames):
@@ -80,7 +65,7 @@ def test_services_answer_while_a_frame_is_being_worked_on(on_the_man, robot, fra
     while not robot.boxes:  # that it is initializing
         time.sleep(0.001)
     start = time.monotonic()
-    assert set_parameter(robot, 'window_sigma', 0.8).successful
+    assert robot.set_parameter('window_sigma', 0.8).successful
     assert robot.call(SetBool, 'enable', SetBool.Request(data=True)).success
     seconds = time.monotonic() - start
     assert [msg.state for msg in robot.boxes] == [TrackedBox.INITIALIZING]
@@ -162,7 +147,7 @@ def test_another_image_size_ends_the_track(on_the_man, tracker, robot, frames):
 
 def test_a_reset_is_told_at_once_and_then_nothing_is_published(on_the_man, robot, frames):
     robot.boxes.clear()
-    assert 'man' in robot.call(Trigger, 'reset', Trigger.Request()).message
+    assert 'man' in robot.reset().message
     idle = robot.answer(on_the_man.header)
     assert (idle.state, idle.id) == (TrackedBox.IDLE, 'man')
     robot.show(frames[1])
@@ -197,21 +182,21 @@ def test_pictures_come_to_those_who_subscribe(on_the_man, robot, frames):
 
 
 def test_a_live_parameter_counts_from_the_next_frame_on(on_the_man, robot, frames):
-    assert set_parameter(robot, 'region_scale', 3.0).successful
+    assert robot.set_parameter('region_scale', 3.0).successful
     around = robot.track(frames[1])
     diagonal = np.hypot(MAN.width, MAN.height)
     assert around.search_region.width == pytest.approx(3 * diagonal, abs=1)
-    assert set_parameter(robot, 'region_scale', 2.0).successful
+    assert robot.set_parameter('region_scale', 2.0).successful
     assert robot.track(frames[1]).search_region.width < 2.5 * diagonal
 
 
 def test_a_value_out_of_range_is_refused_with_the_reason(tracker, robot):
-    answer = set_parameter(robot, 'region_scale', 100.0)
+    answer = robot.set_parameter('region_scale', 100.0)
     assert not answer.successful
     assert 'region_scale' in answer.reason
 
 
 def test_what_the_networks_are_built_from_cannot_change_while_running(tracker, robot):
-    answer = set_parameter(robot, 'gnet_ridge', 0.5)
+    answer = robot.set_parameter('gnet_ridge', 0.5)
     assert not answer.successful
     assert 'gnet_ridge cannot change' in answer.reason

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from builtin_interfaces.msg import Time
 from rclpy.serialization import deserialize_message
+from results import make_result
 from std_msgs.msg import Header
 
 from fcnt_ros.footage.frame import Frame, Stamp
@@ -18,19 +19,17 @@ from fcnt_ros.msg import TrackedBox
 from fcnt_ros.ros.messages import result_message, stamp_ns, to_box, to_box_msg, to_row
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import Source, TrackState
 
 HEADER = Header(stamp=Time(sec=12, nanosec=345_678_901), frame_id='camera')
-RESULT = TrackResult(
+RESULT = make_result(
     box=Box(10.5, 20.25, 30, 40),
-    confidence=0.75,
     state=TrackState.UNCERTAIN,
     source=Source.SNET,
     distractor_ratio=0.5,
     gnet_heatmap=np.array([[0.0, 0.25]], np.float32),
     snet_heatmap=np.array([[0.5, -1.0]], np.float32),
     search_region=SearchRegion(-5, 6, 100, 368),
-    search_sigma=12.5,
     updated=True,
 )
 

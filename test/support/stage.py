@@ -16,16 +16,21 @@ from pathlib import Path
 
 import numpy as np
 import rclpy
-from lifecycle_msgs.srv import GetState
+from lifecycle_msgs.msg import Transition
+from lifecycle_msgs.srv import ChangeState, GetState
+from rcl_interfaces.msg import SetParametersResult
+from rcl_interfaces.srv import SetParameters
 from rclpy.client import Client
 from rclpy.context import Context
 from rclpy.executors import SingleThreadedExecutor
+from rclpy.parameter import Parameter
 from rclpy.publisher import Publisher
 from rclpy.qos import QoSProfile
 from rclpy.signals import SignalHandlerOptions
 from rclpy.time import Time
 from sensor_msgs.msg import Image
 from std_msgs.msg import Header
+from std_srvs.srv import Trigger
 
 from fcnt_ros.msg import Box as BoxMsg
 from fcnt_ros.msg import InitBox, TrackedBox
@@ -219,6 +224,26 @@ class Robot:
         future = self.client(kind, service).call_async(request)
         wait(future.done, f'the answer of {service}')
         return future.result()
+
+    def reset(self) -> Trigger.Response:
+        """Let the tracker forget all targets."""
+        return self.call(Trigger, 'reset', Trigger.Request())
+
+    def set_parameter(self, name: str, value: object) -> SetParametersResult:
+        """Set one of the tracker's parameters and return the answer."""
+        parameter = Parameter(name, value=value).to_parameter_msg()
+        request = SetParameters.Request(parameters=[parameter])
+        return self.call(SetParameters, 'set_parameters', request).results[0]
+
+    def change_state(self, number: int = 0, label: str = '') -> bool:
+        """Ask the tracker for a transition; return whether it was made."""
+        request = ChangeState.Request(transition=Transition(id=number, label=label))
+        return self.call(ChangeState, 'change_state', request).success
+
+    @property
+    def tracker_state(self) -> str:
+        """The tracker's lifecycle state."""
+        return self.call(GetState, 'get_state', GetState.Request()).current_state.label
 
 
 class Stage:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 import rclpy
+from plaza import MAN, MAN_IN_FRAME_8, OTHER, QUICK
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.node import Node
 from rclpy.parameter import Parameter
@@ -32,10 +33,6 @@ from fcnt_ros.tracker.track_result import TrackState
 
 BOX = Box(20, 30, 41, 51)
 FIRST = 40  # shade of the first images
-
-MAN = Box(640, 236, 40, 88)  # the man in the black coat in the clip's frame 0
-OTHER = Box(252, 218, 32, 90)
-MAN_IN_FRAME_8 = Box(570, 238, 35, 88)  # measured by eye
 
 
 def grey(shade: int) -> np.ndarray:
@@ -305,8 +302,7 @@ def test_the_tracker_starts_on_the_image_that_the_box_was_drawn_on_and_catches_u
     stage, window, frames, wait_for
 ):
     robot = stage.robot
-    reliable = {'qos_overrides./image.subscription.reliability': 'reliable'}
-    stage.start('tracker_node', region_size=224, **reliable)
+    stage.start('tracker_node', **QUICK)
     robot.wait_for_tracker()
     with running(stage, window, target_id='man') as (node, _):
         wait_for(lambda: robot.show(grey(FIRST)) and window.shade == FIRST, 'the images')

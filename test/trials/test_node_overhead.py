@@ -50,17 +50,6 @@ def test_publishing_is_timed_for_nobody_for_the_box_and_for_all(report):
     assert {f'publish, subscribed: {who}' for who in SUBSCRIBED} <= report['seconds'].keys()
 
 
-def test_the_table_has_a_line_for_each_step_of_the_report(done, report):
-    what, heading, *lines = done.stdout.splitlines()
-    assert '64 x 48' in what and 'another process' in what
-    assert heading.split() == ['milliseconds', 'median', 'p95', 'max']
-    assert all(line.startswith(name) for line, name in zip(lines, report['seconds'], strict=True))
-
-
-def test_the_lines_of_the_table_are_aligned(done):
-    assert len({len(line) for line in done.stdout.splitlines()[1:]}) == 1
-
-
 def test_the_report_tells_the_times_in_order_and_how_many_there_are(report):
     assert (report['width'], report['height']) == (64, 48)
     for times in report['seconds'].values():

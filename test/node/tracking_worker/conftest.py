@@ -11,29 +11,18 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
+from results import make_result
 
 from fcnt_ros.node.tracking_worker import TrackingWorker
 from fcnt_ros.ros.frame_buffer import FrameBuffer
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.config import TrackerConfig
-from fcnt_ros.tracker.search_region import SearchRegion
-from fcnt_ros.tracker.track_result import Source, TrackResult, TrackState
+from fcnt_ros.tracker.track_result import TrackResult
 
 BOX = Box(10, 10, 20, 20)
 IMAGE = np.zeros((100, 100, 3), np.uint8)
 BROKEN_IMAGE = None
-RESULT = TrackResult(
-    box=BOX,
-    confidence=0.9,
-    state=TrackState.TRACKING,
-    source=Source.GNET,
-    distractor_ratio=0.0,
-    gnet_heatmap=np.zeros((4, 4), np.float32),
-    snet_heatmap=np.zeros((4, 4), np.float32),
-    search_region=SearchRegion.around(BOX, 2.0, 32),
-    search_sigma=12.5,
-    updated=False,
-)
+RESULT = make_result(box=BOX)
 
 
 class StandInTracker:

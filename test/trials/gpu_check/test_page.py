@@ -57,18 +57,6 @@ def test_a_step_that_failed_is_on_the_page_beside_the_others():
     assert '- device: H100' in text
 
 
-def test_memory_is_told_in_megabytes():
-    figures = {
-        'frames': 200,
-        'grown': {'device': 3_000_000},
-        'in_use': {'device': 90_000_000},
-        'peak': 120_000_000,
-    }
-    text = page({}, [StepResult('memory', PASSED, 9, figures=figures)])
-    assert ['device', '90', '+3.0'] in rows(text)
-    assert ['device, peak', '120', ''] in rows(text)
-
-
 def test_boxes_or_heat_that_are_not_as_on_the_cpu_are_wrong():
     assert judge_agreement([agreement(1.0, 0.03)]).wrong == ''
     assert 'Deer (70% of the boxes' in judge_agreement([agreement(0.7, 0.03)]).wrong
