@@ -17,7 +17,7 @@ from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.default.peak import correlate, find_peak, further_peaks, nearness
 from fcnt_ros.tracker.default.projection import gnet_input, snet_input
 from fcnt_ros.tracker.default.ridge_network import heatmaps
-from fcnt_ros.tracker.default.scale_regression import ScaleRule, predict
+from fcnt_ros.tracker.default.scale_regression import OverlapRule, predict
 from fcnt_ros.tracker.default.target_model import TargetModel
 from fcnt_ros.tracker.features.vgg16 import Features
 from fcnt_ros.tracker.heatmaps.heat import distractor_ratio, refine
@@ -83,7 +83,7 @@ def look(
     gnet_taps, snet_taps
         The parameters of the networks.
     *rule
-        Those of `ScaleRule`, if the scale is followed.
+        Those of `OverlapRule`, if the scale is followed.
     snet_share, target_sigma : float
         As in `DefaultConfig`.
 
@@ -97,7 +97,7 @@ def look(
     ratio, finds = localize(gnet_heat, snet_heat, last, snet_share, target_sigma)
     log_scale = torch.zeros_like(finds[:, 4])
     if rule:
-        log_scale = predict(conv4_3, finds[:, :4], ScaleRule(*rule))
+        log_scale = predict(conv4_3, finds[:, :4], OverlapRule(*rule))
     finds = torch.cat([finds, log_scale[:, None]], dim=1)
     return torch.cat([ratio, finds.flatten(), gnet_heat.flatten(), snet_heat.flatten()])
 

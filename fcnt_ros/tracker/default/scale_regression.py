@@ -1,11 +1,16 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""How much larger the target is than its box, told from the features inside it.
+"""How much larger the target is than its box, told from the features inside boxes of several sizes.
 
 A heat map says where a target is, hardly how large: its width is that of the patches it is drawn
-from. The features inside a box that is too large look different from those inside one that fits;
-how different is learned on the first frame, by ridge regression on boxes that were put wrong on
-purpose, as detectors do (R-CNN, Girshick et al., 2014). The middle is left to the heat: in another
-light, features tell a wrong one.
+from. The features inside a box that is too large look different from those inside one that fits.
+So a ridge regression learns by how much a box overlaps with the target, on boxes that were put
+wrong on purpose; in a new frame boxes of several sizes are compared, and the size with the highest
+overlap is the target's (as IoU-Net does, Jiang et al., 2018, without its training).
+
+It is the comparison that lasts. A regression that tells the size itself, as detectors have it
+(R-CNN, Girshick et al., 2014), takes everything that a target's look loses for a box that is too
+large, and shrinks it; to a peak over the sizes it is the same for all of them. The middle is left
+to the heat, the aspect ratio as it is: features tell them worse.
 """
 
 from __future__ import annotations
@@ -32,7 +37,10 @@ SHIFT = 0.08  # standard deviation of the wrong boxes' middles, over their sides
 SCALE = 0.25  # of the logarithm of their scale
 ASPECT = 0.04  # of half the logarithm of their aspect ratio
 
-RIDGE = 0.03
+STEP, STEPS = 0.06, 5
+"""Compared are boxes of STEPS sizes to either side of the box's own, so far apart in logarithms."""
+
+RIDGE = 0.1
 """What the squared weights cost, over the mean energy of a box's features."""
 
 FIRST_BOXES, LATER_BOXES = 30, 10
@@ -45,44 +53,51 @@ LATER_FRAMES = 12
 """So many of the latest frames that were learned from are kept."""
 
 
-class ScaleRule(NamedTuple):
+class OverlapRule(NamedTuple):
     """The tensors that `predict` takes, in its order."""
 
     maps: torch.Tensor  # (MAPS,) int64
     scale: torch.Tensor  # (MAPS,)
-    mean_input: torch.Tensor  # (MAPS BINS^2,)
     weight: torch.Tensor  # (MAPS BINS^2,)
-    mean_output: torch.Tensor  # ()
 
 
-def predict(conv4_3: torch.Tensor, boxes: torch.Tensor, rule: ScaleRule) -> torch.Tensor:
+def predict(conv4_3: torch.Tensor, boxes: torch.Tensor, rule: OverlapRule) -> torch.Tensor:
     """Return the logarithms (N,) of the target's size over that of boxes on it.
+
+    No more than the sizes that are compared: STEP STEPS.
 
     Parameters
     ----------
     conv4_3 : (1, 512, cells, cells) float32
     boxes : (N, 4) float32
         x, y, width, height in cells.
-    rule : ScaleRule
+    rule : OverlapRule
     """
-    inputs = _pool(conv4_3, boxes, rule.maps, rule.scale)
-    return (inputs - rule.mean_input) @ rule.weight + rule.mean_output
+    sizes = STEP * torch.arange(-STEPS, STEPS + 1, device=boxes.device)
+    middles = boxes[:, None, :2] + (boxes[:, None, 2:] - 1) / 2
+    sides = boxes[:, None, 2:] * sizes.exp()[:, None]
+    tried = torch.cat([middles - (sides - 1) / 2, sides], dim=-1)
+    overlaps = _pool(conv4_3, tried.flatten(0, 1), rule.maps, rule.scale) @ rule.weight
+    overlaps = overlaps.view(len(boxes), -1)
+    best = overlaps.argmax(dim=1, keepdim=True)
+    # The top of the parabola through the best one and its neighbours.
+    inner = best.clamp(1, 2 * STEPS - 1)
+    below, at, above = (overlaps.gather(1, inner + k) for k in (-1, 0, 1))
+    bend = (2 * at - below - above).clamp_min(torch.finfo(overlaps.dtype).tiny)
+    top = inner + ((above - below) / (2 * bend)).clamp(-0.5, 0.5)
+    return STEP * (torch.where(inner == best, top, best) - STEPS)[:, 0]
 
 
 @dataclass(frozen=True, eq=False)
 class _Boxes:
-    """Features inside wrong boxes (N, MAPS BINS^2), and the logarithms of their scales (N,)."""
+    """Features inside wrong boxes (N, MAPS BINS^2), and their overlaps with the target (N,)."""
 
     inputs: torch.Tensor
     outputs: torch.Tensor
 
-    def mean(self) -> _Boxes:
-        """Return the mean box."""
-        return _Boxes(self.inputs.mean(dim=0), self.outputs.mean())
-
 
 class ScaleRegression:
-    """Learns a target's `ScaleRule`.
+    """Learns a target's `OverlapRule`.
 
     Parameters
     ----------
@@ -95,7 +110,7 @@ class ScaleRegression:
 
     Attributes
     ----------
-    rule : ScaleRule
+    rule : OverlapRule
     """
 
     def __init__(
@@ -110,40 +125,38 @@ class ScaleRegression:
         rms = seen.square().mean(dim=(0, 2, 3)).sqrt()
         self._scale = rms.clamp_min(1e-3 * rms.max().clamp_min(1e-3)).sqrt()
         first = [self._draw(conv4_3, box, FIRST_BOXES) for conv4_3, box in views]
-        boxes = _Boxes(torch.cat([b.inputs for b in first]), torch.cat([b.outputs for b in first]))
-        self._mean, self._first = boxes.mean(), _centred(boxes)
+        inputs = torch.cat([boxes.inputs for boxes in first])
+        outputs = torch.cat([boxes.outputs for boxes in first])
+        self._mean = _Boxes(inputs.mean(dim=0), outputs.mean())
+        self._first = self._centred(_Boxes(inputs, outputs))
         self._products = self._first.inputs @ self._first.inputs.T
         self._later: deque[_Boxes] = deque(maxlen=LATER_FRAMES)
         self._fit()
 
     def learn(self, conv4_3: torch.Tensor, box: Box) -> None:
         """Learn from a later frame, in which the target fills `box` (cells)."""
-        self._later.append(self._draw(conv4_3, box, LATER_BOXES))
+        self._later.append(self._centred(self._draw(conv4_3, box, LATER_BOXES)))
         self._fit()
 
     def _draw(self, conv4_3: torch.Tensor, box: Box, count: int) -> _Boxes:
         dx, dy, scale, aspect = torch.randn(4, count, generator=self._generator)
         dx, dy = SHIFT * dx * box.width, SHIFT * dy * box.height
-        log_width = SCALE * scale + ASPECT * aspect
-        log_height = SCALE * scale - ASPECT * aspect
-        width, height = box.width * log_width.exp(), box.height * log_height.exp()
+        width = box.width * (SCALE * scale + ASPECT * aspect).exp()
+        height = box.height * (SCALE * scale - ASPECT * aspect).exp()
         cx, cy = box.center
         corner = [cx + dx - (width - 1) / 2, cy + dy - (height - 1) / 2]
-        boxes = torch.stack([*corner, width, height], dim=1).to(conv4_3.device)
-        outputs = -(log_width + log_height) / 2
-        inputs = _pool(conv4_3, boxes, self._maps, self._scale)
-        return _Boxes(inputs, outputs.to(conv4_3.device))
+        boxes = torch.stack([*corner, width, height], dim=1)
+        outputs = overlaps(boxes, box).to(conv4_3.device)
+        inputs = _pool(conv4_3, boxes.to(conv4_3.device), self._maps, self._scale)
+        return _Boxes(inputs, outputs)
+
+    def _centred(self, boxes: _Boxes) -> _Boxes:
+        return _Boxes(boxes.inputs - self._mean.inputs, boxes.outputs - self._mean.outputs)
 
     def _fit(self) -> None:
-        """Solve the ridge regression in the span of the boxes: they are fewer than the features.
-
-        What size is right is told by the first frame alone. A later frame's own box is only the
-        tracker's word, and to learn from it what is right would confirm whatever it is; so of
-        later frames only the differences between boxes count, which tell what a wrong size does.
-        """
-        later = [_centred(boxes) for boxes in self._later]
-        inputs = torch.cat([self._first.inputs, *(boxes.inputs for boxes in later)])
-        outputs = torch.cat([self._first.outputs, *(boxes.outputs for boxes in later)])
+        """Solve the ridge regression in the span of the boxes: they are fewer than the features."""
+        inputs = torch.cat([self._first.inputs, *(boxes.inputs for boxes in self._later)])
+        outputs = torch.cat([self._first.outputs, *(boxes.outputs for boxes in self._later)])
         count = len(self._first.outputs)
         cost = torch.full_like(outputs, RIDGE / LATER_WEIGHT)
         cost[:count] = RIDGE
@@ -151,14 +164,16 @@ class ScaleRegression:
         products = torch.cat([torch.cat([self._products, across[:count]], dim=1), across.T])
         products.diagonal().add_(cost * products.diagonal().mean())
         weight = inputs.T @ torch.linalg.solve(products, outputs)
-        self.rule = ScaleRule(
-            self._maps, self._scale, self._mean.inputs, weight, self._mean.outputs
-        )
+        self.rule = OverlapRule(self._maps, self._scale, weight)
 
 
-def _centred(boxes: _Boxes) -> _Boxes:
-    mean = boxes.mean()
-    return _Boxes(boxes.inputs - mean.inputs, boxes.outputs - mean.outputs)
+def overlaps(boxes: torch.Tensor, box: Box) -> torch.Tensor:
+    """Return the intersections over union (N,) of boxes (N, 4) with a box."""
+    corner = boxes.new_tensor([[box.x, box.y]])
+    sides = boxes.new_tensor([[box.width, box.height]])
+    ends = torch.minimum(boxes[:, :2] + boxes[:, 2:], corner + sides)
+    shared = (ends - torch.maximum(boxes[:, :2], corner)).clamp_min(0).prod(dim=1)
+    return shared / (boxes[:, 2:].prod(dim=1) + box.area - shared)
 
 
 def _pool(
