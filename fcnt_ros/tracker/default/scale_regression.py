@@ -8,9 +8,10 @@ wrong on purpose; in a new frame boxes of several sizes are compared, and the si
 overlap is the target's (as IoU-Net does, Jiang et al., 2018, without its training).
 
 It is the comparison that lasts. A regression that tells the size itself, as detectors have it
-(R-CNN, Girshick et al., 2014), takes everything that a target's look loses for a box that is too
-large, and shrinks it; to a peak over the sizes it is the same for all of them. The middle is left
-to the heat, the aspect ratio as it is: features tell them worse.
+(R-CNN, Girshick et al., 2014), takes all that a target's look has lost for a box that is too large;
+a peak over the sizes stays where it is. Middles aside are compared, too, or a middle that is a
+little wrong would be one of the things that a size can make up for. But the middle is left to the
+heat, and the aspect ratio stays as it is: features tell them worse.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ import torch
 from torch.nn.functional import grid_sample, normalize
 
 from fcnt_ros.tracker.box import Box
+from fcnt_ros.tracker.features.selected_maps import SelectedMaps
+from fcnt_ros.tracker.features.vgg16 import Features
 
 MAPS = 96
-"""So many of the most important maps of conv4-3 are looked at."""
+"""So many of the most important maps of each layer are looked at."""
 
 BINS = 7
 """The features are sampled at the middles of BINS x BINS parts of a box."""
@@ -33,12 +36,15 @@ BINS = 7
 CONTEXT = 1.6
 """Sampled is a box so much larger: the target's edge is what matters most."""
 
-SHIFT = 0.08  # standard deviation of the wrong boxes' middles, over their sides
+SHIFT = 0.12  # standard deviation of the wrong boxes' middles, over their sides
 SCALE = 0.25  # of the logarithm of their scale
 ASPECT = 0.04  # of half the logarithm of their aspect ratio
 
 STEP, STEPS = 0.06, 5
 """Compared are boxes of STEPS sizes to either side of the box's own, so far apart in logarithms."""
+
+ASIDE = 0.12
+"""Each size is compared at nine middles, so far apart over the box's sides."""
 
 RIDGE = 0.1
 """What the squared weights cost, over the mean energy of a box's features."""
@@ -54,43 +60,59 @@ LATER_FRAMES = 12
 
 
 class OverlapRule(NamedTuple):
-    """The tensors that `predict` takes, in its order."""
+    """The tensors that `log_scale` takes last, in its order.
 
-    maps: torch.Tensor  # (MAPS,) int64
-    scale: torch.Tensor  # (MAPS,)
-    weight: torch.Tensor  # (MAPS BINS^2,)
+    snet_maps, gnet_maps : (MAPS,) int64, of conv4-3 and conv5-3.
+    snet_scale, gnet_scale : (MAPS,) float32, what the maps are divided by.
+    weight : (2 MAPS BINS^2,) float32
+    """
+
+    snet_maps: torch.Tensor
+    gnet_maps: torch.Tensor
+    snet_scale: torch.Tensor
+    gnet_scale: torch.Tensor
+    weight: torch.Tensor
 
 
-def predict(conv4_3: torch.Tensor, boxes: torch.Tensor, rule: OverlapRule) -> torch.Tensor:
-    """Return the logarithms (N,) of the target's size over that of boxes on it.
+def log_scale(
+    conv4_3: torch.Tensor, conv5_3: torch.Tensor, box: torch.Tensor, *rule: torch.Tensor
+) -> torch.Tensor:
+    """Return the logarithm of the target's size over that of a box on it, ().
 
-    No more than the sizes that are compared: STEP STEPS.
+    No more than STEP STEPS, the sizes that are compared.
 
     Parameters
     ----------
-    conv4_3 : (1, 512, cells, cells) float32
-    boxes : (N, 4) float32
+    conv4_3, conv5_3
+        As in `Features`.
+    box : (4,) float32
         x, y, width, height in cells.
-    rule : OverlapRule
+    *rule
+        Those of `OverlapRule`.
     """
-    sizes = STEP * torch.arange(-STEPS, STEPS + 1, device=boxes.device)
-    middles = boxes[:, None, :2] + (boxes[:, None, 2:] - 1) / 2
-    sides = boxes[:, None, 2:] * sizes.exp()[:, None]
-    tried = torch.cat([middles - (sides - 1) / 2, sides], dim=-1)
-    overlaps = _pool(conv4_3, tried.flatten(0, 1), rule.maps, rule.scale) @ rule.weight
-    overlaps = overlaps.view(len(boxes), -1)
-    best = overlaps.argmax(dim=1, keepdim=True)
+    *sampled, weight = rule
+    device = box.device
+    sizes = STEP * torch.arange(-STEPS, STEPS + 1, device=device)
+    aside = ASIDE * torch.arange(-1, 2, device=device)
+    aside = torch.cartesian_prod(aside, aside)
+    middles = box[:2] + (box[2:] - 1) / 2 + aside * box[2:]  # (9, 2)
+    sides = box[2:] * sizes.exp()[:, None]  # (sizes, 2)
+    shape = (len(sizes), len(middles), 2)
+    sides = sides[:, None].expand(shape)
+    tried = torch.cat([middles.expand(shape) - (sides - 1) / 2, sides], dim=-1).flatten(0, 1)
+    overlap = (_pool(Features(conv4_3, conv5_3), tried, *sampled) @ weight).view(shape[:2]).amax(1)
+    best = overlap.argmax()
     # The top of the parabola through the best one and its neighbours.
     inner = best.clamp(1, 2 * STEPS - 1)
-    below, at, above = (overlaps.gather(1, inner + k) for k in (-1, 0, 1))
-    bend = (2 * at - below - above).clamp_min(torch.finfo(overlaps.dtype).tiny)
+    below, at, above = (overlap.index_select(0, (inner + k)[None])[0] for k in (-1, 0, 1))
+    bend = (2 * at - below - above).clamp_min(torch.finfo(overlap.dtype).tiny)
     top = inner + ((above - below) / (2 * bend)).clamp(-0.5, 0.5)
-    return STEP * (torch.where(inner == best, top, best) - STEPS)[:, 0]
+    return STEP * (torch.where(inner == best, top, best) - STEPS)
 
 
 @dataclass(frozen=True, eq=False)
 class _Boxes:
-    """Features inside wrong boxes (N, MAPS BINS^2), and their overlaps with the target (N,)."""
+    """Features inside wrong boxes (N, 2 MAPS BINS^2), and their overlaps with the target (N,)."""
 
     inputs: torch.Tensor
     outputs: torch.Tensor
@@ -101,10 +123,9 @@ class ScaleRegression:
 
     Parameters
     ----------
-    views : sequence of (conv4_3, Box)
+    views : sequence of (Features, Box)
         Of the first frame, the boxes in cells; the first gives the scale of the maps.
-    maps : (K,) int64
-        The selected maps of conv4-3, most important first.
+    selected : SelectedMaps
     generator : torch.Generator
         Draws the wrong boxes; on the CPU.
 
@@ -115,16 +136,14 @@ class ScaleRegression:
 
     def __init__(
         self,
-        views: list[tuple[torch.Tensor, Box]],
-        maps: torch.Tensor,
+        views: list[tuple[Features, Box]],
+        selected: SelectedMaps,
         generator: torch.Generator,
     ) -> None:
         self._generator = generator
-        self._maps = maps[:MAPS]
-        seen = views[0][0].index_select(1, self._maps)
-        rms = seen.square().mean(dim=(0, 2, 3)).sqrt()
-        self._scale = rms.clamp_min(1e-3 * rms.max().clamp_min(1e-3)).sqrt()
-        first = [self._draw(conv4_3, box, FIRST_BOXES) for conv4_3, box in views]
+        maps = selected.snet_maps[:MAPS], selected.gnet_maps[:MAPS]
+        self._sampled = (*maps, *map(_scale, views[0][0], maps))
+        first = [self._draw(features, box, FIRST_BOXES) for features, box in views]
         inputs = torch.cat([boxes.inputs for boxes in first])
         outputs = torch.cat([boxes.outputs for boxes in first])
         self._mean = _Boxes(inputs.mean(dim=0), outputs.mean())
@@ -133,12 +152,12 @@ class ScaleRegression:
         self._later: deque[_Boxes] = deque(maxlen=LATER_FRAMES)
         self._fit()
 
-    def learn(self, conv4_3: torch.Tensor, box: Box) -> None:
+    def learn(self, features: Features, box: Box) -> None:
         """Learn from a later frame, in which the target fills `box` (cells)."""
-        self._later.append(self._centred(self._draw(conv4_3, box, LATER_BOXES)))
+        self._later.append(self._centred(self._draw(features, box, LATER_BOXES)))
         self._fit()
 
-    def _draw(self, conv4_3: torch.Tensor, box: Box, count: int) -> _Boxes:
+    def _draw(self, features: Features, box: Box, count: int) -> _Boxes:
         dx, dy, scale, aspect = torch.randn(4, count, generator=self._generator)
         dx, dy = SHIFT * dx * box.width, SHIFT * dy * box.height
         width = box.width * (SCALE * scale + ASPECT * aspect).exp()
@@ -146,9 +165,9 @@ class ScaleRegression:
         cx, cy = box.center
         corner = [cx + dx - (width - 1) / 2, cy + dy - (height - 1) / 2]
         boxes = torch.stack([*corner, width, height], dim=1)
-        outputs = overlaps(boxes, box).to(conv4_3.device)
-        inputs = _pool(conv4_3, boxes.to(conv4_3.device), self._maps, self._scale)
-        return _Boxes(inputs, outputs)
+        device = features.conv4_3.device
+        inputs = _pool(features, boxes.to(device), *self._sampled)
+        return _Boxes(inputs, overlaps(boxes, box).to(device))
 
     def _centred(self, boxes: _Boxes) -> _Boxes:
         return _Boxes(boxes.inputs - self._mean.inputs, boxes.outputs - self._mean.outputs)
@@ -164,7 +183,7 @@ class ScaleRegression:
         products = torch.cat([torch.cat([self._products, across[:count]], dim=1), across.T])
         products.diagonal().add_(cost * products.diagonal().mean())
         weight = inputs.T @ torch.linalg.solve(products, outputs)
-        self.rule = OverlapRule(self._maps, self._scale, weight)
+        self.rule = OverlapRule(*self._sampled, weight)
 
 
 def overlaps(boxes: torch.Tensor, box: Box) -> torch.Tensor:
@@ -176,14 +195,24 @@ def overlaps(boxes: torch.Tensor, box: Box) -> torch.Tensor:
     return shared / (boxes[:, 2:].prod(dim=1) + box.area - shared)
 
 
-def _pool(
-    conv4_3: torch.Tensor, boxes: torch.Tensor, maps: torch.Tensor, scale: torch.Tensor
-) -> torch.Tensor:
-    """Return the features inside boxes (N, 4), as `predict` takes them: (N, MAPS BINS^2).
+def _scale(layer: torch.Tensor, maps: torch.Tensor) -> torch.Tensor:
+    """Return what maps are divided by: the root of their strength, so that all have some say."""
+    rms = layer.index_select(1, maps).square().mean(dim=(0, 2, 3)).sqrt()
+    return rms.clamp_min(1e-3 * rms.max().clamp_min(1e-3)).sqrt()
 
-    Of length 1 each: light and contrast make all features stronger or weaker.
+
+def _pool(
+    features: Features,
+    boxes: torch.Tensor,
+    snet_maps: torch.Tensor,
+    gnet_maps: torch.Tensor,
+    snet_scale: torch.Tensor,
+    gnet_scale: torch.Tensor,
+) -> torch.Tensor:
+    """Return the features inside boxes (N, 4), as the regression takes them: (N, 2 MAPS BINS^2).
+
+    Those of each layer of length 1: light and contrast make all features stronger or weaker.
     """
-    features = conv4_3.index_select(1, maps) / scale[:, None, None]
     bins = ((torch.arange(BINS, device=boxes.device) + 0.5) / BINS - 0.5) * CONTEXT
     middles = boxes[:, :2] + (boxes[:, 2:] - 1) / 2
     x = middles[:, :1] + bins * boxes[:, 2:3]  # (N, BINS)
@@ -191,7 +220,14 @@ def _pool(
     shape = (len(boxes), BINS, BINS)
     points = torch.stack([x[:, None, :].expand(shape), y[:, :, None].expand(shape)], dim=-1)
     # From cells, whose centres are at integers, to PyTorch's -1 .. 1 from edge to edge.
-    points = (2 * points + 1) / conv4_3.shape[-1] - 1
-    samples = grid_sample(features, points.view(1, -1, BINS, 2), align_corners=False)[0]
-    samples = samples.view(len(maps), len(boxes), -1).transpose(0, 1).flatten(1)
-    return normalize(samples)
+    points = ((2 * points + 1) / features.conv4_3.shape[-1] - 1).view(1, -1, BINS, 2)
+    samples = [
+        grid_sample(layer.index_select(1, maps) / scale[:, None, None], points, align_corners=False)
+        .view(len(maps), len(boxes), -1)
+        .transpose(0, 1)
+        .flatten(1)
+        for layer, maps, scale in zip(
+            features, (snet_maps, gnet_maps), (snet_scale, gnet_scale), strict=True
+        )
+    ]
+    return torch.cat([normalize(inside) for inside in samples], dim=1)
