@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
-from torch.nn.functional import grid_sample, normalize
+from torch.nn.functional import grid_sample
 
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.features.selected_maps import SelectedMaps
@@ -90,7 +90,6 @@ def log_scale(
     *rule
         Those of `OverlapRule`.
     """
-    *sampled, weight = rule
     device = box.device
     sizes = STEP * torch.arange(-STEPS, STEPS + 1, device=device)
     aside = ASIDE * torch.arange(-1, 2, device=device)
@@ -100,7 +99,8 @@ def log_scale(
     shape = (len(sizes), len(middles), 2)
     sides = sides[:, None].expand(shape)
     tried = torch.cat([middles.expand(shape) - (sides - 1) / 2, sides], dim=-1).flatten(0, 1)
-    overlap = (_pool(Features(conv4_3, conv5_3), tried, *sampled) @ weight).view(shape[:2]).amax(1)
+    told = _told(Features(conv4_3, conv5_3), tried, OverlapRule(*rule))
+    overlap = told.view(shape[:2]).amax(dim=1)
     best = overlap.argmax()
     # The top of the parabola through the best one and its neighbours.
     inner = best.clamp(1, 2 * STEPS - 1)
@@ -211,23 +211,54 @@ def _pool(
 ) -> torch.Tensor:
     """Return the features inside boxes (N, 4), as the regression takes them: (N, 2 MAPS BINS^2).
 
-    Those of each layer of length 1: light and contrast make all features stronger or weaker.
+    Those of each layer over the root of their energy: light and contrast make all features
+    stronger or weaker.
     """
+    points = _points(boxes, features.conv4_3.shape[-1])
+    inside = []
+    for layer, maps, scale in zip(
+        features, (snet_maps, gnet_maps), (snet_scale, gnet_scale), strict=True
+    ):
+        seen = layer.index_select(1, maps) / scale[:, None, None]
+        samples = grid_sample(seen, points[None], align_corners=False)[0]  # (MAPS, N, BINS^2)
+        inside.append(samples.transpose(0, 1).flatten(1) / _strength(seen, points))
+    return torch.cat(inside, dim=1)
+
+
+def _told(features: Features, boxes: torch.Tensor, rule: OverlapRule) -> torch.Tensor:
+    """Return `_pool` times the rule's weight (N,), up to a constant.
+
+    Sampling and weighing may change places: weighed first, one map is sampled for each part of the
+    box instead of MAPS.
+    """
+    points = _points(boxes, features.conv4_3.shape[-1])
+    told = boxes.new_zeros(len(boxes))
+    for layer, maps, scale, weight in zip(
+        features, rule[:2], rule[2:4], rule.weight.chunk(2), strict=True
+    ):
+        seen = layer.index_select(1, maps) / scale[:, None, None]
+        weighed = torch.einsum('kb,khw->bhw', weight.view(len(maps), -1), seen[0])
+        samples = grid_sample(
+            weighed[:, None], points.transpose(0, 1)[:, None], align_corners=False
+        )
+        told += samples.sum(dim=(0, 1, 2)) / _strength(seen, points)[:, 0]
+    return told
+
+
+def _points(boxes: torch.Tensor, cells: int) -> torch.Tensor:
+    """Return where boxes (N, 4) are sampled, (N, BINS^2, 2) of x and y as PyTorch counts them."""
     bins = ((torch.arange(BINS, device=boxes.device) + 0.5) / BINS - 0.5) * CONTEXT
     middles = boxes[:, :2] + (boxes[:, 2:] - 1) / 2
     x = middles[:, :1] + bins * boxes[:, 2:3]  # (N, BINS)
     y = middles[:, 1:] + bins * boxes[:, 3:]
     shape = (len(boxes), BINS, BINS)
     points = torch.stack([x[:, None, :].expand(shape), y[:, :, None].expand(shape)], dim=-1)
-    # From cells, whose centres are at integers, to PyTorch's -1 .. 1 from edge to edge.
-    points = ((2 * points + 1) / features.conv4_3.shape[-1] - 1).view(1, -1, BINS, 2)
-    samples = [
-        grid_sample(layer.index_select(1, maps) / scale[:, None, None], points, align_corners=False)
-        .view(len(maps), len(boxes), -1)
-        .transpose(0, 1)
-        .flatten(1)
-        for layer, maps, scale in zip(
-            features, (snet_maps, gnet_maps), (snet_scale, gnet_scale), strict=True
-        )
-    ]
-    return torch.cat([normalize(inside) for inside in samples], dim=1)
+    # From cells, whose centres are at integers, to -1 .. 1 from edge to edge.
+    return ((2 * points + 1) / cells - 1).flatten(1, 2)
+
+
+def _strength(seen: torch.Tensor, points: torch.Tensor) -> torch.Tensor:
+    """Return the root of the energy (N, 1) of maps (1, K, h, w) at the points of each box."""
+    energy = seen.square().sum(dim=1, keepdim=True)
+    inside = grid_sample(energy, points[None], align_corners=False)[0, 0].sum(dim=1, keepdim=True)
+    return inside.clamp_min(torch.finfo(inside.dtype).tiny).sqrt()
