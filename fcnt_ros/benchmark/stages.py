@@ -25,7 +25,7 @@ from fcnt_ros.tracker.default.optical_flow import View
 from fcnt_ros.tracker.default.peak import with_window
 from fcnt_ros.tracker.default.projection import snet_input
 from fcnt_ros.tracker.default.ridge_network import RidgeFit
-from fcnt_ros.tracker.default.scale_regression import predict
+from fcnt_ros.tracker.default.scale_regression import log_scale
 from fcnt_ros.tracker.default.target_model import SeenTarget
 from fcnt_ros.tracker.default.target_model import TargetModel as DefaultModel
 from fcnt_ros.tracker.default.training_example import later_example
@@ -126,10 +126,11 @@ def _defaults(
     }
     if model.regression is not None:
         regression = model.regression
+        told = recorder(engine, device)(log_scale)
         view, after = View.of(image, box, config.region_scale), scene.image(2)
         parts['optical flow'] = lambda: view.motion_to(after, (0.0, 0.0))
-        parts['scale'] = lambda: predict(features.conv4_3, last[:, :4], regression.rule)
-        parts['learning the scale'] = lambda: regression.learn(features.conv4_3, in_cells)
+        parts['scale'] = lambda: told(*features, last[0, :4], *regression.rule)
+        parts['learning the scale'] = lambda: regression.learn(features, in_cells)
     example = later_example(
         snet_input(features, model.snet_projection), in_cells, [], config.target_sigma, config
     )

@@ -17,7 +17,6 @@ from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.default.peak import correlate, find_peak, further_peaks, nearness
 from fcnt_ros.tracker.default.projection import gnet_input, snet_input
 from fcnt_ros.tracker.default.ridge_network import heatmaps
-from fcnt_ros.tracker.default.scale_regression import ScaleRule, predict
 from fcnt_ros.tracker.default.target_model import TargetModel
 from fcnt_ros.tracker.features.vgg16 import Features
 from fcnt_ros.tracker.heatmaps.heat import distractor_ratio, refine
@@ -28,7 +27,7 @@ FINDS = 7
 FAINTEST = 0.02
 """A peak elsewhere with less heat is nobody."""
 
-NUMBERS = 1 + 7 * FINDS
+NUMBERS = 1 + 6 * FINDS
 """So many numbers stand before the heat maps in a row: the distractor ratio, and what `Find` has of
 each place."""
 
@@ -52,10 +51,9 @@ class Place(NamedTuple):
 def inputs(features: Features, model: TargetModel, last: torch.Tensor) -> tuple[torch.Tensor, ...]:
     """Return what `look` takes, in its order."""
     parameters = (*model.gnet.parameters(), *model.snet.parameters())
-    rule = () if model.regression is None else model.regression.rule
     # It comes from the CPU; a function that is not recorded takes no inputs from both sides.
     last = last.to(features.conv4_3.device, non_blocking=True)
-    return (*features, model.gnet_projection, model.snet_projection, last, *parameters, *rule)
+    return (*features, model.gnet_projection, model.snet_projection, last, *parameters)
 
 
 def look(
@@ -66,7 +64,7 @@ def look(
     last: torch.Tensor,
     gnet_taps: torch.Tensor,
     snet_taps: torch.Tensor,
-    *rule: torch.Tensor,
+    *,
     snet_share: float,
     target_sigma: float,
 ) -> torch.Tensor:
@@ -82,8 +80,6 @@ def look(
         In cells: the last box and the sigma of the window around it.
     gnet_taps, snet_taps
         The parameters of the networks.
-    *rule
-        Those of `ScaleRule`, if the scale is followed.
     snet_share, target_sigma : float
         As in `DefaultConfig`.
 
@@ -95,10 +91,6 @@ def look(
     gnet_heat = heatmaps(gnet_input(features, gnet_projection), gnet_taps)[0]
     snet_heat = heatmaps(snet_input(features, snet_projection), snet_taps)[0]
     ratio, finds = localize(gnet_heat, snet_heat, last, snet_share, target_sigma)
-    log_scale = torch.zeros_like(finds[:, 4])
-    if rule:
-        log_scale = predict(conv4_3, finds[:, :4], ScaleRule(*rule))
-    finds = torch.cat([finds, log_scale[:, None]], dim=1)
     return torch.cat([ratio, finds.flatten(), gnet_heat.flatten(), snet_heat.flatten()])
 
 
@@ -189,14 +181,11 @@ class Find:
         There, as a share of what the target map holds.
     nearness : float
         How likely the target is to be there, 1 where it was last.
-    log_scale : float
-        Logarithm of the target's size over the box's (see `scale_regression`); 0 if not told.
     """
 
     box: Box
     heat: float
     nearness: float = 1.0
-    log_scale: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

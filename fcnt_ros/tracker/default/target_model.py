@@ -105,7 +105,7 @@ class TargetModel:
 
         self.regression: ScaleRegression | None = None
         if config.follow_scale:
-            seen = [(view.features.conv4_3, view.box) for view in views]
+            seen = [(view.features, view.box) for view in views]
             chance = torch.Generator().manual_seed(config.seed)
-            self.regression = ScaleRegression(seen, self.selected.snet_maps, chance)
+            self.regression = ScaleRegression(seen, self.selected, chance)
         self.memory = AppearanceMemory(self.snet, ridge_fit, individuals)

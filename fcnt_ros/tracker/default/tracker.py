@@ -21,6 +21,7 @@ from fcnt_ros.tracker.default.peak import with_window
 from fcnt_ros.tracker.default.projection import snet_input
 from fcnt_ros.tracker.default.redetection import Look, Redetection, refusal
 from fcnt_ros.tracker.default.ridge_network import RidgeFit
+from fcnt_ros.tracker.default.scale_regression import log_scale
 from fcnt_ros.tracker.default.target_model import SeenTarget, TargetModel
 from fcnt_ros.tracker.default.training_example import Example, later_example
 from fcnt_ros.tracker.default.trust import Trust
@@ -87,6 +88,7 @@ class DefaultTracker(FCNTracker):
         super().__init__(config or DefaultConfig())
         self._ridge_fit = RidgeFit()
         self._look = self._recorded_look()
+        self._log_scale = self._record(log_scale)
 
     def reconfigure(self, config: DefaultConfig) -> None:
         """Take new settings, from the next frame on; see `FCNTracker`."""
@@ -97,7 +99,7 @@ class DefaultTracker(FCNTracker):
 
     def close(self) -> None:
         """Free the device; the tracker cannot be used any more."""
-        del self._look
+        del self._look, self._log_scale
         super().close()
 
     def _begin(self, image: np.ndarray, box: Box) -> tuple[Track, TrackResult]:
@@ -154,7 +156,7 @@ class DefaultTracker(FCNTracker):
         # Where nothing is in doubt, speed is no reason to doubt.
         heat = find.heat * (find.nearness if track.doubts else 1.0)
         trust.judge(heat, config, distractors.meeting, crowded)
-        track.box = self._box(image, glance.region.to_image(find.box), find.log_scale)
+        track.box = self._box(image, glance, find)
         self._note_doubts()
         if track.view is not None:
             track.view = View.of(image, track.box, config.region_scale)
@@ -260,9 +262,9 @@ class DefaultTracker(FCNTracker):
             refused.append(Refused(glance.region.to_image(find.box), find.heat, why))
         return _hottest_first(refused)
 
-    def _box(self, image: np.ndarray, found: Box, log_scale: float) -> Box:
+    def _box(self, image: np.ndarray, glance: _Glance, find: Find) -> Box:
         """Return the box that follows from a find that has been judged."""
-        track = self._track
+        track, found = self._track, glance.region.to_image(find.box)
         if track.trust.cold:
             return track.box
         if not track.trust.similar_enough or track.distractors.meeting:
@@ -273,7 +275,9 @@ class DefaultTracker(FCNTracker):
         # A box that leaps is on something that the points in the old one do not show.
         leaps = np.hypot(*moved) > track.box.diagonal
         motion = UNKNOWN if leaps else track.view.motion_to(image, tuple(moved))
-        box = track.motion.step(track.box, found, motion, log_scale)
+        place = row(find.box)[0].to(self.device)
+        wrong = self._log_scale(*glance.features, place, *track.model.regression.rule)
+        box = track.motion.step(track.box, found, motion, float(wrong))
         return within_limits(box, track.image_size)
 
     def _note_doubts(self) -> None:
@@ -306,7 +310,7 @@ class DefaultTracker(FCNTracker):
         def learn() -> None:
             fit()
             if model.regression is not None:
-                model.regression.learn(glance.features.conv4_3, in_cells)
+                model.regression.learn(glance.features, in_cells)
 
         return learn
 

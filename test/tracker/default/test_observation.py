@@ -95,10 +95,6 @@ def test_the_target_has_the_last_boxs_size_wherever_it_is(target):
     assert (seen.best.box.width, seen.best.box.height) == (target.width, target.height)
 
 
-def test_where_the_scale_is_not_followed_no_target_has_another():
-    assert observed(heat_at(LEFT), heat_at(LEFT)).best.log_scale == 0
-
-
 def test_a_target_is_the_less_near_the_farther_it_is_from_its_last_place():
     here = observed(heat_at(LEFT), heat_at(LEFT)).best.nearness
     far = observed(heat_at(RIGHT), heat_at(RIGHT)).best.nearness
