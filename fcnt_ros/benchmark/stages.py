@@ -124,13 +124,12 @@ def _defaults(
         'heat maps and localisation': lambda: recorded(*inputs),
         'download': lambda: default_observation.Observation.of(result),
     }
-    if model.regression is not None:
-        regression = model.regression
+    if model.scale_rule is not None:
+        rule = model.scale_rule
         told = recorder(engine, device)(log_scale)
         view, after = View.of(image, box, config.region_scale), scene.image(2)
         parts['optical flow'] = lambda: view.motion_to(after, (0.0, 0.0))
-        parts['scale'] = lambda: told(*features, last[0, :4], *regression.rule)
-        parts['learning the scale'] = lambda: regression.learn(features, in_cells)
+        parts['scale'] = lambda: told(*features, last[0, :4], *rule)
     example = later_example(
         snet_input(features, model.snet_projection), in_cells, [], config.target_sigma, config
     )

@@ -276,7 +276,7 @@ class DefaultTracker(FCNTracker):
         leaps = np.hypot(*moved) > track.box.diagonal
         motion = UNKNOWN if leaps else track.view.motion_to(image, tuple(moved))
         place = row(find.box)[0].to(self.device)
-        wrong = self._log_scale(*glance.features, place, *track.model.regression.rule)
+        wrong = self._log_scale(*glance.features, place, *track.model.scale_rule)
         box = track.motion.step(track.box, found, motion, float(wrong))
         return within_limits(box, track.image_size)
 
@@ -303,16 +303,7 @@ class DefaultTracker(FCNTracker):
             maps = snet_input(glance.features, model.snet_projection)
             return later_example(maps, in_cells, distractors, config.target_sigma, config)
 
-        fit = model.memory.after_frame(example, trusted, config)
-        if fit is None:
-            return None
-
-        def learn() -> None:
-            fit()
-            if model.regression is not None:
-                model.regression.learn(glance.features, in_cells)
-
-        return learn
+        return model.memory.after_frame(example, trusted, config)
 
     def _recorded_look(self) -> partial:
         share, sigma = self.config.snet_share, self.config.target_sigma

@@ -160,6 +160,6 @@ def test_the_last_box_goes_to_where_the_features_are():
     features = Features(*torch.ones(2, 1, CHANNELS, CELLS, CELLS, device=device))
     matrix, net = torch.ones(1, CHANNELS, device=device), torch.nn.Linear(1, 1, device=device)
     model = SimpleNamespace(
-        gnet=net, snet=net, regression=None, gnet_projection=matrix, snet_projection=matrix
+        gnet=net, snet=net, scale_rule=None, gnet_projection=matrix, snet_projection=matrix
     )
     assert {value.device for value in inputs(features, model, near(LEFT))} == {device}
