@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fcnt_ros.node.tracking_listener import Listener, TargetRequest
+from fcnt_ros.node.tracking_listener import TargetRequest, Track
 from fcnt_ros.ros.frame_buffer import Frame, FrameBuffer
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.track_result import TrackResult
@@ -106,8 +106,8 @@ class _Told:
         return f'"{self.name}" {self.state}{confidence}'
 
 
-class Health(Listener):
-    """Counts what happens.
+class Health:
+    """Counts; a `tracking_listener.Listener`.
 
     Parameters
     ----------
@@ -223,6 +223,9 @@ class Health(Listener):
                 target_id, state, result.confidence, lost_at, result.searched
             )
 
+    def image_done(self, frame: Frame, image: np.ndarray, tracks: Sequence[Track]) -> None:
+        """Note nothing more of it."""
+
     def targets_changed(self, target_ids: Sequence[str]) -> None:
         """Forget those that are not followed any more."""
         with self._lock:
@@ -237,6 +240,9 @@ class Health(Listener):
             if told is not None and told.state == INITIALIZING:
                 del self._targets[request.target_id]
         self._refuse(f'init_box "{request.target_id}": {reason}')
+
+    def step_failed(self, reason: str) -> None:
+        """Say nothing of it: the log does."""
 
     def image_refused(self, frame: Frame, reason: str) -> None:
         """Note why."""
@@ -260,6 +266,9 @@ class Health(Listener):
             self._targets.pop(target_id, None)
             self._end = _Told('', IDLE)
             self._given_up, self._failed = '', False
+
+    def time_jumped(self, frame: Frame, stamp_before: int) -> None:
+        """Say nothing of it: stamps are compared with the present only."""
 
     def _refuse(self, what: str) -> None:
         with self._lock:

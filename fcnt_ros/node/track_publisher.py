@@ -22,7 +22,7 @@ from std_msgs.msg import Header
 
 from fcnt_ros.msg import TrackedBox, TrackedBoxArray
 from fcnt_ros.node import detections, verdicts
-from fcnt_ros.node.tracking_listener import Listener, TargetRequest, Track
+from fcnt_ros.node.tracking_listener import TargetRequest, Track
 from fcnt_ros.pictures import overlays
 from fcnt_ros.pictures.feature_mosaic import MAPS_SHOWN, mosaic
 from fcnt_ros.position.position_publisher import PositionPublisher
@@ -38,8 +38,8 @@ THROTTLE = 5.0
 """A camera that sends bad images is told of so often, and a target that stays lost, seconds."""
 
 
-class TrackPublisher(Listener):
-    """Publishes and logs; called in the worker's thread.
+class TrackPublisher:
+    """A `tracking_listener.Listener` that publishes and logs; called in the worker's thread.
 
     Parameters
     ----------

@@ -7,8 +7,9 @@ is a `Listener`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -49,11 +50,8 @@ class Track:
     result: TrackResult
 
 
-class Listener:
-    """Who hears what became of frames and wishes; by default nothing is made of it.
-
-    All are called in the worker's thread.
-    """
+class Listener(Protocol):
+    """Who hears what became of frames and wishes. All are called in the worker's thread."""
 
     def initializing(
         self, frame: Frame, image: np.ndarray, request: TargetRequest, box: Box
@@ -98,11 +96,58 @@ class Listeners:
     def __init__(self, *listeners: Listener) -> None:
         self._listeners = listeners
 
-    def __getattr__(self, news: str) -> Callable[..., None]:
-        """Return what passes a piece of news, a method of `Listener`, on to all."""
+    def initializing(
+        self, frame: Frame, image: np.ndarray, request: TargetRequest, box: Box
+    ) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.initializing(frame, image, request, box)
 
-        def pass_on(*about: object) -> None:
-            for listener in self._listeners:
-                getattr(listener, news)(*about)
+    def tracked(
+        self, frame: Frame, image: np.ndarray, target_id: str, result: TrackResult, seconds: float
+    ) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.tracked(frame, image, target_id, result, seconds)
 
-        return pass_on
+    def image_done(self, frame: Frame, image: np.ndarray, tracks: Sequence[Track]) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.image_done(frame, image, tracks)
+
+    def targets_changed(self, target_ids: Sequence[str]) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.targets_changed(target_ids)
+
+    def box_refused(self, request: TargetRequest, reason: str) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.box_refused(request, reason)
+
+    def step_failed(self, reason: str) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.step_failed(reason)
+
+    def image_refused(self, frame: Frame, reason: str) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.image_refused(frame, reason)
+
+    def target_forgotten(
+        self, frame: Frame, image: np.ndarray, target_id: str, last_box: Box | None, reason: str
+    ) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.target_forgotten(frame, image, target_id, last_box, reason)
+
+    def target_dropped(self, frame: Frame, image_size: tuple[int, int], target_id: str) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.target_dropped(frame, image_size, target_id)
+
+    def time_jumped(self, frame: Frame, stamp_before: int) -> None:
+        """Pass it on."""
+        for listener in self._listeners:
+            listener.time_jumped(frame, stamp_before)
