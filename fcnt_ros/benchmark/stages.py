@@ -129,7 +129,7 @@ def _defaults(
         told = recorder(engine, device)(log_scale)
         view, after = View.of(image, box, config.region_scale), scene.image(2)
         parts['optical flow'] = lambda: view.motion_to(after, (0.0, 0.0))
-        parts['scale'] = lambda: told(*features, last[0, :4], *rule)
+        parts['scale'] = lambda: told(*features, last[0, :4], rule.weight, *rule.sampled)
     example = later_example(
         snet_input(features, model.snet_projection), in_cells, [], config.target_sigma, config
     )

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import torch
 from torch.nn.functional import grid_sample
 
@@ -14,37 +16,38 @@ BINS = 7
 CONTEXT = 1.6
 """Sampled is a box so much larger: the target's edge is what matters most."""
 
-Sampled = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
-"""What is sampled: the maps of conv4-3 and of conv5-3, (K,) int64 each, and what each map of the
-one and of the other is divided by, (K,) float32."""
 
-
-def sampled(features: Features, snet_maps: torch.Tensor, gnet_maps: torch.Tensor) -> Sampled:
-    """Return what to sample of the maps chosen, so that all of them have some say.
+class Sampled(NamedTuple):
+    """What is sampled.
 
     Parameters
     ----------
-    features : Features
-        Of the first frame: how strong each map is.
     snet_maps, gnet_maps : (K,) int64
-        Of conv4-3 and conv5-3.
+        Maps of conv4-3 and of conv5-3.
+    snet_scale, gnet_scale : (K,) float32
+        What each of them is divided by, so that all have some say.
     """
-    return (
-        snet_maps,
-        gnet_maps,
-        _scale(features.conv4_3, snet_maps),
-        _scale(features.conv5_3, gnet_maps),
-    )
+
+    snet_maps: torch.Tensor
+    gnet_maps: torch.Tensor
+    snet_scale: torch.Tensor
+    gnet_scale: torch.Tensor
+
+    @classmethod
+    def of(cls, features: Features, snet_maps: torch.Tensor, gnet_maps: torch.Tensor) -> Sampled:
+        """Return that of chosen maps, by how strong each is in the first frame's features."""
+        scales = _scale(features.conv4_3, snet_maps), _scale(features.conv5_3, gnet_maps)
+        return cls(snet_maps, gnet_maps, *scales)
+
+    def maps(self, features: Features) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return the maps of both layers, (1, K, h, w) each."""
+        return (
+            features.conv4_3.index_select(1, self.snet_maps) / self.snet_scale[:, None, None],
+            features.conv5_3.index_select(1, self.gnet_maps) / self.gnet_scale[:, None, None],
+        )
 
 
-def pool(
-    features: Features,
-    boxes: torch.Tensor,
-    snet_maps: torch.Tensor,
-    gnet_maps: torch.Tensor,
-    snet_scale: torch.Tensor,
-    gnet_scale: torch.Tensor,
-) -> torch.Tensor:
+def pool(features: Features, boxes: torch.Tensor, what: Sampled) -> torch.Tensor:
     """Return the features inside boxes, (N, 2 K BINS^2).
 
     Those of each layer over the root of their energy: light and contrast make all features
@@ -55,28 +58,18 @@ def pool(
     features : Features
     boxes : (N, 4) float32
         x, y, width, height in cells.
-    snet_maps, gnet_maps, snet_scale, gnet_scale
-        As in `Sampled`.
+    what : Sampled
     """
     points = _points(boxes, features.conv4_3.shape[-1])
     inside = []
-    for layer, maps, scale in zip(
-        features, (snet_maps, gnet_maps), (snet_scale, gnet_scale), strict=True
-    ):
-        seen = layer.index_select(1, maps) / scale[:, None, None]
-        samples = grid_sample(seen, points[None], align_corners=False)[0]  # (K, N, BINS^2)
-        inside.append(samples.transpose(0, 1).flatten(1) / _strength(seen, points))
+    for maps in what.maps(features):
+        samples = grid_sample(maps, points[None], align_corners=False)[0]  # (K, N, BINS^2)
+        inside.append(samples.transpose(0, 1).flatten(1) / _strength(maps, points))
     return torch.cat(inside, dim=1)
 
 
 def weigh(
-    features: Features,
-    boxes: torch.Tensor,
-    snet_maps: torch.Tensor,
-    gnet_maps: torch.Tensor,
-    snet_scale: torch.Tensor,
-    gnet_scale: torch.Tensor,
-    weight: torch.Tensor,
+    features: Features, boxes: torch.Tensor, what: Sampled, weight: torch.Tensor
 ) -> torch.Tensor:
     """Return `pool` of the same times a weight (2 K BINS^2,): (N,).
 
@@ -85,14 +78,11 @@ def weigh(
     """
     points = _points(boxes, features.conv4_3.shape[-1])
     told = boxes.new_zeros(len(boxes))
-    for layer, maps, scale, own_weight in zip(
-        features, (snet_maps, gnet_maps), (snet_scale, gnet_scale), weight.chunk(2), strict=True
-    ):
-        seen = layer.index_select(1, maps) / scale[:, None, None]
-        weighed = torch.einsum('kb,khw->bhw', own_weight.view(len(maps), -1), seen[0])
+    for maps, own_weight in zip(what.maps(features), weight.chunk(2), strict=True):
+        weighed = torch.einsum('kb,khw->bhw', own_weight.view(maps.shape[1], -1), maps[0])
         at = points.transpose(0, 1)[:, None]
         samples = grid_sample(weighed[:, None], at, align_corners=False)
-        told += samples.sum(dim=(0, 1, 2)) / _strength(seen, points)[:, 0]
+        told += samples.sum(dim=(0, 1, 2)) / _strength(maps, points)[:, 0]
     return told
 
 
@@ -108,9 +98,9 @@ def _points(boxes: torch.Tensor, cells: int) -> torch.Tensor:
     return ((2 * points + 1) / cells - 1).flatten(1, 2)
 
 
-def _strength(seen: torch.Tensor, points: torch.Tensor) -> torch.Tensor:
+def _strength(maps: torch.Tensor, points: torch.Tensor) -> torch.Tensor:
     """Return the root of the energy (N, 1) of maps (1, K, h, w) at the points of each box."""
-    energy = seen.square().sum(dim=1, keepdim=True)
+    energy = maps.square().sum(dim=1, keepdim=True)
     inside = grid_sample(energy, points[None], align_corners=False)[0, 0].sum(dim=1, keepdim=True)
     return inside.clamp_min(torch.finfo(inside.dtype).tiny).sqrt()
 

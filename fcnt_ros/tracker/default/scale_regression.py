@@ -22,7 +22,7 @@ from typing import NamedTuple
 import torch
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.default.box_features import pool, sampled, weigh
+from fcnt_ros.tracker.default.box_features import Sampled, pool, weigh
 from fcnt_ros.tracker.features.selected_maps import SelectedMaps
 from fcnt_ros.tracker.features.vgg16 import Features
 
@@ -47,22 +47,24 @@ BOXES = 30
 
 
 class OverlapRule(NamedTuple):
-    """What tells overlaps from features: the tensors that `log_scale` takes last, in its order.
+    """What tells overlaps from features.
 
-    snet_maps, gnet_maps, snet_scale, gnet_scale
-        As in `box_features.Sampled`.
+    Parameters
+    ----------
     weight : (2 MAPS BINS^2,) float32
+    sampled : Sampled
     """
 
-    snet_maps: torch.Tensor
-    gnet_maps: torch.Tensor
-    snet_scale: torch.Tensor
-    gnet_scale: torch.Tensor
     weight: torch.Tensor
+    sampled: Sampled
 
 
 def log_scale(
-    conv4_3: torch.Tensor, conv5_3: torch.Tensor, box: torch.Tensor, *rule: torch.Tensor
+    conv4_3: torch.Tensor,
+    conv5_3: torch.Tensor,
+    box: torch.Tensor,
+    weight: torch.Tensor,
+    *sampled: torch.Tensor,
 ) -> torch.Tensor:
     """Return the logarithm of the target's size over that of a box on it, ().
 
@@ -74,10 +76,10 @@ def log_scale(
         As in `Features`.
     box : (4,) float32
         x, y, width, height in cells.
-    *rule
-        Those of `OverlapRule`.
+    weight, *sampled
+        Of an `OverlapRule`.
     """
-    told = weigh(Features(conv4_3, conv5_3), _to_compare(box), *rule)
+    told = weigh(Features(conv4_3, conv5_3), _to_compare(box), Sampled(*sampled), weight)
     overlap = told.view(2 * STEPS + 1, -1).amax(dim=1)
     return STEP * (_top(overlap) - STEPS)
 
@@ -98,23 +100,16 @@ def overlap_rule(
     generator : torch.Generator
         Draws the wrong boxes; on the CPU.
     """
-    what = sampled(views[0][0], selected.snet_maps[:MAPS], selected.gnet_maps[:MAPS])
+    what = Sampled.of(views[0][0], selected.snet_maps[:MAPS], selected.gnet_maps[:MAPS])
     device = views[0][0].conv4_3.device
-    drawn = [wrong_boxes(box, BOXES, generator) for _, box in views]
-    inputs = torch.cat(
-        [
-            pool(features, boxes.to(device), *what)
-            for (features, _), boxes in zip(views, drawn, strict=True)
-        ]
-    )
-    outputs = torch.cat(
-        [overlaps(boxes, box) for (_, box), boxes in zip(views, drawn, strict=True)]
-    ).to(device)
+    drawn = [(features, box, wrong_boxes(box, BOXES, generator)) for features, box in views]
+    inputs = torch.cat([pool(features, boxes.to(device), what) for features, _, boxes in drawn])
+    outputs = torch.cat([overlaps(boxes, box) for _, box, boxes in drawn]).to(device)
     inputs, outputs = inputs - inputs.mean(dim=0), outputs - outputs.mean()
     # In the span of the boxes: they are fewer than the features.
     products = inputs @ inputs.T
     products.diagonal().add_(RIDGE * products.diagonal().mean())
-    return OverlapRule(*what, inputs.T @ torch.linalg.solve(products, outputs))
+    return OverlapRule(inputs.T @ torch.linalg.solve(products, outputs), what)
 
 
 def wrong_boxes(box: Box, count: int, generator: torch.Generator) -> torch.Tensor:

@@ -275,8 +275,8 @@ class DefaultTracker(FCNTracker):
         # A box that leaps is on something that the points in the old one do not show.
         leaps = np.hypot(*moved) > track.box.diagonal
         motion = UNKNOWN if leaps else track.view.motion_to(image, tuple(moved))
-        place = row(find.box)[0].to(self.device)
-        wrong = self._log_scale(*glance.features, place, *track.model.scale_rule)
+        place, rule = row(find.box)[0].to(self.device), track.model.scale_rule
+        wrong = self._log_scale(*glance.features, place, rule.weight, *rule.sampled)
         box = track.motion.step(track.box, found, motion, float(wrong))
         return within_limits(box, track.image_size)
 

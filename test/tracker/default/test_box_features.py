@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from fcnt_ros.tracker.default.box_features import BINS, CONTEXT, pool, sampled, weigh
+from fcnt_ros.tracker.default.box_features import BINS, CONTEXT, Sampled, pool, weigh
 from fcnt_ros.tracker.features.vgg16 import Features
 
 CELLS, CHANNELS = 24, 5
@@ -30,7 +30,7 @@ def ramp(cells: int) -> torch.Tensor:
 def test_a_box_is_sampled_at_the_middles_of_its_parts_with_its_surroundings():
     layers = Features(ramp(CELLS), ramp(CELLS // 2))
     ones = torch.ones(len(MAPS))
-    conv4_3, conv5_3 = pool(layers, BOXES[:1], MAPS, MAPS, ones, ones).chunk(2, dim=1)
+    conv4_3, conv5_3 = pool(layers, BOXES[:1], Sampled(MAPS, MAPS, ones, ones)).chunk(2, dim=1)
     x, _, width, _ = BOXES[0].tolist()
     middle = x + (width - 1) / 2
     parts = middle + CONTEXT * width * ((torch.arange(BINS) + 0.5) / BINS - 0.5)
@@ -40,18 +40,18 @@ def test_a_box_is_sampled_at_the_middles_of_its_parts_with_its_surroundings():
 
 
 def test_a_layer_that_is_stronger_all_over_is_the_same(features):
-    chosen = sampled(features, MAPS, MAPS)
+    chosen = Sampled.of(features, MAPS, MAPS)
     brighter = Features(3 * features.conv4_3, 2 * features.conv5_3)
-    assert torch.allclose(pool(brighter, BOXES, *chosen), pool(features, BOXES, *chosen))
+    assert torch.allclose(pool(brighter, BOXES, chosen), pool(features, BOXES, chosen))
 
 
 def test_weighed_before_they_are_sampled_features_tell_the_same(features):
-    chosen = sampled(features, MAPS, MAPS)
+    chosen = Sampled.of(features, MAPS, MAPS)
     weight = torch.randn(2 * len(MAPS) * BINS**2, generator=torch.Generator().manual_seed(1))
-    afterwards = pool(features, BOXES, *chosen) @ weight
-    assert torch.allclose(weigh(features, BOXES, *chosen, weight), afterwards, atol=1e-5)
+    afterwards = pool(features, BOXES, chosen) @ weight
+    assert torch.allclose(weigh(features, BOXES, chosen, weight), afterwards, atol=1e-5)
 
 
 def test_a_map_that_is_never_there_is_no_division_by_zero(features):
     features.conv4_3[:, MAPS] = 0
-    assert torch.isfinite(pool(features, BOXES, *sampled(features, MAPS, MAPS))).all()
+    assert torch.isfinite(pool(features, BOXES, Sampled.of(features, MAPS, MAPS))).all()

@@ -59,7 +59,7 @@ def layers(maps: torch.Tensor) -> Features:
 
 def predicted(rule: OverlapRule, maps: torch.Tensor, box: Box) -> float:
     place = torch.tensor([box.x, box.y, box.width, box.height])
-    return float(scale_regression.log_scale(*layers(maps), place, *rule))
+    return float(scale_regression.log_scale(*layers(maps), place, rule.weight, *rule.sampled))
 
 
 def log_scale(rule: OverlapRule, box: Box, target: Box = BOX) -> float:
