@@ -70,7 +70,7 @@ def test_a_box_that_fits_is_told_so(rule):
     assert log_scale(rule, BOX) == pytest.approx(0, abs=0.02)
 
 
-@pytest.mark.parametrize(('dx', 'dy'), [(1, -1), (-1, 0), (0, 1.4)])
+@pytest.mark.parametrize(('dx', 'dy'), [(1, -1), (2, 2), (-2, 2.5)])
 def test_a_box_aside_is_of_the_same_size(rule, dx, dy):
     aside = Box(BOX.x + dx, BOX.y + dy, BOX.width, BOX.height)
     assert log_scale(rule, aside) == pytest.approx(0, abs=0.04)
@@ -79,6 +79,13 @@ def test_a_box_aside_is_of_the_same_size(rule, dx, dy):
 @pytest.mark.parametrize('factor', [0.85, 0.95, 1.05, 1.15])
 def test_a_wrong_size_is_told_by_its_logarithm(rule, factor):
     assert log_scale(rule, BOX.scaled(factor)) == pytest.approx(-math.log(factor), abs=0.03)
+
+
+@pytest.mark.parametrize('sign', [1, -1])
+def test_a_size_between_two_that_are_compared_is_told(rule, sign):
+    between = sign * STEP / 2
+    told = log_scale(rule, BOX.scaled(math.exp(between)))
+    assert told == pytest.approx(-between, abs=STEP / 6)
 
 
 @pytest.mark.parametrize('factor', [0.5, 2.0])
