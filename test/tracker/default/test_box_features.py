@@ -39,6 +39,15 @@ def test_a_box_is_sampled_at_the_middles_of_its_parts_with_its_surroundings():
         assert torch.allclose(layer[0] / layer.norm(), told / told.norm(), atol=1e-5)
 
 
+def test_each_layer_is_sampled_on_maps_of_its_own():
+    flat = [torch.arange(CHANNELS).view(1, -1, 1, 1).expand(1, -1, n, n) + 1.0 for n in (24, 12)]
+    ones, gnet_maps = torch.ones(2), torch.tensor([0, 4])
+    inside = pool(Features(*flat), BOXES[1:], Sampled(MAPS, gnet_maps, ones, ones))[0]
+    (a, b), (c, d) = inside.view(2, 2, -1)[:, :, BINS**2 // 2].tolist()  # in the middle part
+    assert a / b == pytest.approx(4 / 2)
+    assert c / d == pytest.approx(1 / 5)
+
+
 def test_a_layer_that_is_stronger_all_over_is_the_same(features):
     chosen = Sampled.of(features, MAPS, MAPS)
     brighter = Features(3 * features.conv4_3, 2 * features.conv5_3)
