@@ -21,28 +21,41 @@ pytestmark = pytest.mark.integration
 
 
 class StandInTracker:
-    """Answers every box with a result on its image, and a reset with IDLE."""
+    """Says of every image after a box that the target is there, and is IDLE after a reset."""
 
     def __init__(self, node, result) -> None:
         self.boxes: list[InitBox] = []
         self._result = result
+        self._target: InitBox | None = None
         self._tracked = node.create_publisher(TrackedBox, 'fcnt_tracker/tracked_box', 10)
         self._heat = [
             node.create_publisher(Image, f'fcnt_tracker/heatmap/{name}', 10)
             for name in ('gnet', 'snet')
         ]
         node.create_subscription(InitBox, 'fcnt_tracker/init_box', self._on_box, 10)
+        node.create_subscription(Image, 'image', self._on_image, 10)
         node.create_service(Trigger, 'fcnt_tracker/reset', self._on_reset)
+
+    @property
+    def heard(self) -> bool:
+        """Whether somebody hears all that it says."""
+        return all(p.get_subscription_count() for p in (self._tracked, *self._heat))
 
     def _on_box(self, msg: InitBox) -> None:
         self.boxes.append(msg)
-        result = replace(self._result, box=to_box(msg.box))
-        self._tracked.publish(result_message(msg.header, msg.id, result, (160, 120), 0.1))
+        self._target = msg
+
+    def _on_image(self, msg: Image) -> None:
+        if self._target is None:
+            return
+        result = replace(self._result, box=to_box(self._target.box))
+        answer = result_message(msg.header, self._target.id, result, (160, 120), 0.1)
+        self._tracked.publish(answer)
         for publisher in self._heat:
             publisher.publish(to_image(np.ones((4, 4), np.float32), msg.header))
 
     def _on_reset(self, _: Trigger.Request, answer: Trigger.Response) -> Trigger.Response:
-        header = self.boxes[-1].header
+        header, self._target = self._target.header, None
         idle = state_message(header, '', TrackedBox.IDLE, Box(0, 0, 0, 0), (160, 120))
         self._tracked.publish(idle)
         return answer
@@ -53,7 +66,7 @@ def show_images(stage, ended: threading.Event) -> None:
         stage.robot.show(np.full((120, 160, 3), 120, np.uint8))
 
 
-def test_a_target_is_given_and_reset_from_the_browser(stage, browser, result):
+def test_a_target_is_given_and_reset_from_the_browser(stage, browser, result, wait_for):
     pytest.importorskip('aiohttp')
     tracker = StandInTracker(stage.robot.node, result)
     program = stage.start('web_view', port=0, target_id='guide')
@@ -65,8 +78,10 @@ def test_a_target_is_given_and_reset_from_the_browser(stage, browser, result):
     page = browser.new_page()
     page.set_default_timeout(30_000)
     try:
+        wait_for(lambda: tracker.heard, 'web_view to hear the tracker')
         page.goto(address)
         page.wait_for_selector('#pause:enabled')  # there is an image
+        page.wait_for_selector('#words:has-text("Draw a box")')  # and a tracker that hears
         frame = page.locator('#stage').bounding_box()
         scale = frame['width'] / 160
         page.mouse.move(frame['x'] + 20.5 * scale, frame['y'] + 30.5 * scale)
