@@ -19,13 +19,13 @@ from fcnt_ros.tracker.compute.device import resolve_device
 from fcnt_ros.tracker.compute.recordings import recorder
 from fcnt_ros.tracker.config import TrackerConfig
 from fcnt_ros.tracker.default import observation as default_observation
+from fcnt_ros.tracker.default.box_regression import box_error
 from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.default.first_views import first_views
 from fcnt_ros.tracker.default.optical_flow import View
 from fcnt_ros.tracker.default.peak import with_window
 from fcnt_ros.tracker.default.projection import snet_input
 from fcnt_ros.tracker.default.ridge_network import RidgeFit
-from fcnt_ros.tracker.default.scale_regression import log_scale
 from fcnt_ros.tracker.default.target_model import SeenTarget
 from fcnt_ros.tracker.default.target_model import TargetModel as DefaultModel
 from fcnt_ros.tracker.default.training_example import later_example
@@ -124,12 +124,12 @@ def _defaults(
         'heat maps and localisation': lambda: recorded(*inputs),
         'download': lambda: default_observation.Observation.of(result),
     }
-    if model.scale_rule is not None:
-        rule = model.scale_rule
-        told = recorder(engine, device)(log_scale)
+    if model.overlap_rule is not None:
+        rule = model.overlap_rule
+        told = recorder(engine, device)(box_error)
         view, after = View.of(image, box, config.region_scale), scene.image(2)
         parts['optical flow'] = lambda: view.motion_to(after, (0.0, 0.0))
-        parts['scale'] = lambda: told(*features, last[0, :4], rule.weight, *rule.sampled)
+        parts['box error'] = lambda: told(*features, last[0, :4], rule.weight, *rule.sampled)
     example = later_example(
         snet_input(features, model.snet_projection), in_cells, [], config.target_sigma, config
     )

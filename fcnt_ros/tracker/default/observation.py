@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.default.peak import correlate, find_peak, further_peaks, nearness
+from fcnt_ros.tracker.default.peak import correlate, find_peak, further_peaks, nearness, peaks_near
 from fcnt_ros.tracker.default.projection import gnet_input, snet_input
 from fcnt_ros.tracker.default.ridge_network import heatmaps
 from fcnt_ros.tracker.default.target_model import TargetModel
@@ -30,6 +30,9 @@ FAINTEST = 0.02
 NUMBERS = 1 + 6 * FINDS
 """So many numbers stand before the heat maps in a row: the distractor ratio, and what `Find` has of
 each place."""
+
+WITHIN = 3
+"""SNet says to so many cells where exactly a place is: a cell of GNet's layer is two wide."""
 
 DISTRACTOR_FLOOR = 0.2
 """Heat of GNet below this share of the peak counts as none in equation 9."""
@@ -101,7 +104,10 @@ def localize(
     snet_share: float,
     target_sigma: float,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return where the heat maps together place the target.
+    """Return where the heat maps place the target: both together which peak, and SNet where in it.
+
+    GNet's layer is coarser and never learns: it tells the target from others, and what SNet has
+    drifted to, but not where exactly it is.
 
     Parameters
     ----------
@@ -120,11 +126,12 @@ def localize(
     """
     kind = _likeness(gnet_heat, last, target_sigma).place()
     ratio = distractor_ratio(refine(gnet_heat), kind.box, DISTRACTOR_FLOOR)
+    individual = _likeness(snet_heat, last, target_sigma)
     shares = ((1 - snet_share, gnet_heat), (snet_share, snet_heat))
     likeness = _likeness(sum(s * heat.clamp(0, 1) for s, heat in shares), last, target_sigma)
     best = likeness.place()
     first = torch.cat([best.box[0], best.heat, best.nearness])[None]
-    return ratio, torch.cat([first, likeness.elsewhere(best.box)])
+    return ratio, individual.placed(torch.cat([first, likeness.elsewhere(best.box)]))
 
 
 class _Likeness(NamedTuple):
@@ -154,6 +161,12 @@ class _Likeness(NamedTuple):
                 for peak in peaks
             ]
         )
+
+    def placed(self, finds: torch.Tensor) -> torch.Tensor:
+        """Return finds (N, 6) with their boxes moved to the peaks of this likeness near by."""
+        middles = finds[:, :2] + (self.sides - 1) / 2
+        corners = self._corner(peaks_near(self.values, middles, WITHIN))
+        return torch.cat([corners, finds[:, 2:]], dim=1)
 
     def _corner(self, middle: torch.Tensor) -> torch.Tensor:
         return middle - (self.sides - 1) / 2

@@ -119,6 +119,27 @@ def further_peaks(
     return peaks
 
 
+def peaks_near(likeness: torch.Tensor, middles: torch.Tensor, within: float) -> torch.Tensor:
+    """Return the highest places near others, (N, 2) of x and y in cells.
+
+    Parameters
+    ----------
+    likeness : (cells, cells) float32
+    middles : (N, 2) float32
+        x and y in cells. One that has nothing above 0 near it stays where it is.
+    within : float
+        How far off a peak may be along each axis, cells.
+    """
+    cells = likeness.shape[0]
+    at = torch.arange(cells, device=likeness.device, dtype=likeness.dtype)
+    near_x, near_y = ((at - middles[:, axis, None]).abs() <= within for axis in (0, 1))
+    seen = (likeness * (near_y[:, :, None] & near_x[:, None, :])).flatten(1)
+    heat, index = seen.max(dim=1)
+    y, x = index // cells, index % cells
+    peaks = torch.stack([x + _top(likeness, y, x, 0, 1), y + _top(likeness, y, x, 1, 0)], dim=1)
+    return torch.where(heat[:, None] > 0, peaks, middles)
+
+
 def _profile(distance: torch.Tensor, side: torch.Tensor, sigma: float) -> torch.Tensor:
     """Return M's profile at distances from the middle; a cell that M's edge cuts counts in part."""
     share = (side / 2 + 0.5 - distance.abs()).clamp(0, 1)

@@ -10,10 +10,10 @@ import torch
 
 from fcnt_ros.tracker.box import Box
 from fcnt_ros.tracker.default.appearance_memory import AppearanceMemory
+from fcnt_ros.tracker.default.box_regression import OverlapRule, overlap_rule
 from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.default.projection import gnet_input, projection, snet_input
 from fcnt_ros.tracker.default.ridge_network import RidgeFit, RidgeNetwork
-from fcnt_ros.tracker.default.scale_regression import OverlapRule, overlap_rule
 from fcnt_ros.tracker.default.training_example import Example
 from fcnt_ros.tracker.features.selected_maps import SelectedMaps
 from fcnt_ros.tracker.features.vgg16 import Features
@@ -30,7 +30,7 @@ class SeenTarget:
     box : Box
         The target, in cells.
     in_scale : bool
-        Whether the networks learn from it; else only what tells the scale does.
+        Whether the networks learn from it; else only what tells sizes does.
     """
 
     features: Features
@@ -55,8 +55,8 @@ class TargetModel:
     gnet_projection, snet_projection : (count, C) float32
         What the networks see of conv5-3 and conv4-3 (see `projection`).
     gnet, snet : RidgeNetwork
-    scale_rule : OverlapRule, optional
-        What tells the target's size, if the box is to follow it.
+    overlap_rule : OverlapRule, optional
+        What tells how wrong a box is, if the box is to follow that.
     memory : AppearanceMemory
         Fits SNet again as the track goes on; GNet stays as it is.
 
@@ -104,9 +104,9 @@ class TargetModel:
         ridge_fit.fit(self.gnet, kinds, config.init_iterations)
         ridge_fit.fit(self.snet, individuals, config.init_iterations)
 
-        self.scale_rule: OverlapRule | None = None
+        self.overlap_rule: OverlapRule | None = None
         if config.follow_scale:
             seen = [(view.features, view.box) for view in views]
             chance = torch.Generator().manual_seed(config.seed)
-            self.scale_rule = overlap_rule(seen, self.selected, chance)
+            self.overlap_rule = overlap_rule(seen, self.selected, chance)
         self.memory = AppearanceMemory(self.snet, ridge_fit, individuals)

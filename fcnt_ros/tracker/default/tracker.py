@@ -12,6 +12,7 @@ import numpy as np
 from fcnt_ros.tracker.box import Box, within_limits
 from fcnt_ros.tracker.default.appearance_memory import Fit
 from fcnt_ros.tracker.default.box_motion import BoxMotion
+from fcnt_ros.tracker.default.box_regression import box_error
 from fcnt_ros.tracker.default.config import DefaultConfig
 from fcnt_ros.tracker.default.distractors import Candidate, Distractors, taken
 from fcnt_ros.tracker.default.first_views import first_views
@@ -21,7 +22,6 @@ from fcnt_ros.tracker.default.peak import with_window
 from fcnt_ros.tracker.default.projection import snet_input
 from fcnt_ros.tracker.default.redetection import Look, Redetection, refusal
 from fcnt_ros.tracker.default.ridge_network import RidgeFit
-from fcnt_ros.tracker.default.scale_regression import log_scale
 from fcnt_ros.tracker.default.target_model import SeenTarget, TargetModel
 from fcnt_ros.tracker.default.training_example import Example, later_example
 from fcnt_ros.tracker.default.trust import Trust
@@ -88,7 +88,7 @@ class DefaultTracker(FCNTracker):
         super().__init__(config or DefaultConfig())
         self._ridge_fit = RidgeFit()
         self._look = self._recorded_look()
-        self._log_scale = self._record(log_scale)
+        self._box_error = self._record(box_error)
 
     def reconfigure(self, config: DefaultConfig) -> None:
         """Take new settings, from the next frame on; see `FCNTracker`."""
@@ -99,7 +99,7 @@ class DefaultTracker(FCNTracker):
 
     def close(self) -> None:
         """Free the device; the tracker cannot be used any more."""
-        del self._look, self._log_scale
+        del self._look, self._box_error
         super().close()
 
     def _begin(self, image: np.ndarray, box: Box) -> tuple[Track, TrackResult]:
@@ -271,14 +271,19 @@ class DefaultTracker(FCNTracker):
             return Box.from_center(*found.center, track.box.width, track.box.height)
         if track.view is None:
             return within_limits(found, track.image_size)
-        moved = np.subtract(found.center, track.box.center)
+        dx, dy, log_scale = self._error(glance, find)
+        seen = replace(found, x=found.x + dx * found.width, y=found.y + dy * found.height)
+        moved = np.subtract(seen.center, track.box.center)
         # A box that leaps is on something that the points in the old one do not show.
         leaps = np.hypot(*moved) > track.box.diagonal
         motion = UNKNOWN if leaps else track.view.motion_to(image, tuple(moved))
-        place, rule = row(find.box)[0].to(self.device), track.model.scale_rule
-        wrong = self._log_scale(*glance.features, place, rule.weight, *rule.sampled)
-        box = track.motion.step(track.box, found, motion, float(wrong))
+        box = track.motion.step(track.box, seen, motion, log_scale)
         return within_limits(box, track.image_size)
+
+    def _error(self, glance: _Glance, find: Find) -> tuple[float, float, float]:
+        """Return how wrong the box of a find is, as `box_error` tells it."""
+        place, rule = row(find.box)[0].to(self.device), self._track.model.overlap_rule
+        return tuple(self._box_error(*glance.features, place, rule.weight, *rule.sampled).tolist())
 
     def _note_doubts(self) -> None:
         """Count the frames in doubt; from a lost target on it is sought elsewhere."""

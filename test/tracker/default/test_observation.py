@@ -80,6 +80,19 @@ def test_each_network_has_its_share_in_what_places_the_box(share, winner):
     assert seen.best.box.center == pytest.approx(winner.center, abs=0.4)
 
 
+@pytest.mark.parametrize('aside', [-2, 1.5])
+def test_snet_says_where_in_its_peak_the_target_is(aside):
+    for_snet = Box(LEFT.x + aside, LEFT.y - aside / 2, LEFT.width, LEFT.height)
+    seen = observed(heat_at(LEFT), heat_at(for_snet), snet_share=0.3)
+    assert seen.best.box.center == pytest.approx(for_snet.center, abs=0.3)
+
+
+def test_that_goes_for_those_who_look_alike_too():
+    for_snet = Box(RIGHT.x - 1.5, RIGHT.y, RIGHT.width, RIGHT.height)
+    seen = observed(heat_at(LEFT, RIGHT), 2 * heat_at(LEFT) + 0.5 * heat_at(for_snet))
+    assert seen.finds[1].box.center == pytest.approx(for_snet.center, abs=0.4)
+
+
 def test_the_distractor_is_sought_on_gnets_map_beside_gnets_choice():
     alone = observed(heat_at(LEFT), heat_at(LEFT, RIGHT))
     with_another = observed(heat_at(LEFT) + 0.8 * heat_at(RIGHT), heat_at(RIGHT))
@@ -160,6 +173,6 @@ def test_the_last_box_goes_to_where_the_features_are():
     features = Features(*torch.ones(2, 1, CHANNELS, CELLS, CELLS, device=device))
     matrix, net = torch.ones(1, CHANNELS, device=device), torch.nn.Linear(1, 1, device=device)
     model = SimpleNamespace(
-        gnet=net, snet=net, scale_rule=None, gnet_projection=matrix, snet_projection=matrix
+        gnet=net, snet=net, overlap_rule=None, gnet_projection=matrix, snet_projection=matrix
     )
     assert {value.device for value in inputs(features, model, near(LEFT))} == {device}

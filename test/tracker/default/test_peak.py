@@ -7,7 +7,14 @@ import pytest
 import torch
 
 from fcnt_ros.tracker.box import Box
-from fcnt_ros.tracker.default.peak import correlate, find_peak, further_peaks, nearness, with_window
+from fcnt_ros.tracker.default.peak import (
+    correlate,
+    find_peak,
+    further_peaks,
+    nearness,
+    peaks_near,
+    with_window,
+)
 from fcnt_ros.tracker.heatmaps.target_map import target_map
 
 CELLS, SIGMA = 32, 1 / 3
@@ -133,3 +140,28 @@ def test_the_window_makes_no_difference_to_them_but_is_told():
 
 def test_where_there_are_no_more_peaks_they_have_no_heat():
     assert [value for *_, value in further(heat_at(6, 8), (6.0, 8.0))] == [0, 0]
+
+
+def test_near_each_place_the_peak_is_found_between_the_cells():
+    left, right = (
+        nearness(CELLS, torch.tensor(at), torch.tensor(2.0)) for at in ([8.3, 16.6], [24.4, 15.8])
+    )
+    both = likeness(left + 0.5 * right)
+    places = torch.tensor([[24.0, 14.0], [9.7, 18.2]])
+    peaks = peaks_near(both, places, within=3)
+    assert peaks.tolist() == [
+        pytest.approx([24.4, 15.8], abs=0.05),
+        pytest.approx([8.3, 16.6], abs=0.05),
+    ]
+
+
+def test_a_peak_farther_away_is_not_near():
+    (place,) = peaks_near(likeness(heat_at(16, 15)), torch.tensor([[12.0, 15.0]]), within=3)
+    assert place[0] <= 15.5  # the last cell within, and half a cell
+
+
+def test_where_nothing_is_a_place_stays_where_it_is():
+    nothing = torch.zeros(CELLS, CELLS)
+    assert peaks_near(nothing, torch.tensor([[12.3, 15.2]]), 3).tolist() == [
+        pytest.approx([12.3, 15.2])
+    ]

@@ -1,17 +1,18 @@
 # Copyright 2026 the fcnt_ros authors. SPDX-License-Identifier: Apache-2.0
-"""How much larger the target is than its box, told from the features inside boxes of several sizes.
+"""How wrong a box is in place and size, told from the features inside boxes around it.
 
-A heat map says where a target is, hardly how large: its width is that of the patches it is drawn
-from. The features inside a box that is too large look different from those inside one that fits.
-So a ridge regression learns by how much boxes overlap with the target, on boxes of the first frame
-that were put wrong on purpose. In a new frame boxes of several sizes are compared, and that of the
-highest overlap is the target's (as in IoU-Net, Jiang et al., 2018, without its training).
+A heat map says where a target is to a part of a cell, and hardly how large it is: its width is that
+of the patches it is drawn from. The features inside a box that does not fit look different from
+those inside one that does. So a ridge regression learns by how much boxes overlap with the target,
+on boxes of the first frame that were put wrong on purpose. In a new frame boxes of several sizes
+and places are compared (as in IoU-Net, Jiang et al., 2018, without its training). The target's size
+is that of the best one. Its place is the mean of all, each counting by the overlap that it is told
+to have: steadier than the best one's, which is up to a step away.
 
-It is the comparison that lasts. A regression that tells the size itself, as detectors have it
+It is the comparison that lasts. A regression that tells the error itself, as detectors have it
 (R-CNN, Girshick et al., 2014), takes all that a target's look has lost for a box that is too large;
-a peak over the sizes stays where it is. Middles aside are compared, too, or a middle that is a
-little wrong would be one of the things that a size can make up for. But the middle is left to the
-heat, and the aspect ratio stays as it is: features tell them worse.
+which boxes are better than others stays as it is. The aspect ratio is left alone: features tell it
+worse than the first frame does.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ STEP, STEPS = 0.06, 5
 ASIDE = 0.12
 """Each size is compared at nine middles, so far apart over the box's sides."""
 
+SURE = 0.04
+"""Of two boxes one counts e times as much if it is told to overlap so much more."""
+
 RIDGE = 0.1
 """What the squared weights cost, over the mean energy of a box's features."""
 
@@ -59,16 +63,17 @@ class OverlapRule(NamedTuple):
     sampled: Sampled
 
 
-def log_scale(
+def box_error(
     conv4_3: torch.Tensor,
     conv5_3: torch.Tensor,
     box: torch.Tensor,
     weight: torch.Tensor,
     *sampled: torch.Tensor,
 ) -> torch.Tensor:
-    """Return the logarithm of the target's size over that of a box on it, ().
+    """Return how far a target is from a box on it, (3,) float32.
 
-    No more than STEP STEPS, the sizes that are compared.
+    Its middle's x and y over the box's sides, and the logarithm of its size over the box's; no more
+    of each than of the boxes that are compared.
 
     Parameters
     ----------
@@ -79,9 +84,11 @@ def log_scale(
     weight, *sampled
         Of an `OverlapRule`.
     """
-    told = weigh(Features(conv4_3, conv5_3), _to_compare(box), Sampled(*sampled), weight)
-    overlap = told.view(2 * STEPS + 1, -1).amax(dim=1)
-    return STEP * (_top(overlap) - STEPS)
+    errors = _errors(box.device)
+    told = weigh(Features(conv4_3, conv5_3), _moved(box, errors), Sampled(*sampled), weight)
+    place = torch.softmax(told / SURE, dim=0) @ errors[:, :2]
+    best = told.view(2 * STEPS + 1, -1).amax(dim=1)
+    return torch.cat([place, STEP * (_top(best) - STEPS)[None]])
 
 
 def overlap_rule(
@@ -90,7 +97,7 @@ def overlap_rule(
     """Learn a target's rule, by ridge regression.
 
     Of the first frame alone: a later frame's own box is only the tracker's word, and to learn from
-    it what size is right would confirm whatever it is.
+    it what fits would confirm whatever it is.
 
     Parameters
     ----------
@@ -132,15 +139,18 @@ def overlaps(boxes: torch.Tensor, box: Box) -> torch.Tensor:
     return shared / (boxes[:, 2:].prod(dim=1) + box.area - shared)
 
 
-def _to_compare(box: torch.Tensor) -> torch.Tensor:
-    """Return boxes like one (4,) of all sizes, each at all middles, (sizes middles, 4)."""
-    sizes = STEP * torch.arange(-STEPS, STEPS + 1, device=box.device)
-    aside = ASIDE * torch.arange(-1, 2, device=box.device)
-    middles = box[:2] + (box[2:] - 1) / 2 + torch.cartesian_prod(aside, aside) * box[2:]
-    sides = box[2:] * sizes.exp()[:, None]
-    shape = (len(sizes), len(middles), 2)
-    middles, sides = middles.expand(shape), sides[:, None].expand(shape)
-    return torch.cat([middles - (sides - 1) / 2, sides], dim=-1).flatten(0, 1)
+def _errors(device: torch.device) -> torch.Tensor:
+    """Return the errors that are compared, (sizes middles, 3), as `box_error` tells them."""
+    sizes = STEP * torch.arange(-STEPS, STEPS + 1, device=device)
+    aside = ASIDE * torch.arange(-1, 2, device=device)
+    return torch.cartesian_prod(sizes, aside, aside).roll(-1, dims=1)
+
+
+def _moved(box: torch.Tensor, errors: torch.Tensor) -> torch.Tensor:
+    """Return a box (4,) with errors (N, 3) made good, (N, 4)."""
+    middles = box[:2] + (box[2:] - 1) / 2 + errors[:, :2] * box[2:]
+    sides = box[2:] * errors[:, 2:].exp()
+    return torch.cat([middles - (sides - 1) / 2, sides], dim=1)
 
 
 def _top(values: torch.Tensor) -> torch.Tensor:
