@@ -41,7 +41,7 @@ class Localisation:
         True, 'whether look-alikes are followed, too, so that the target stays the one it was'
     )
     follow_scale: bool = setting(
-        True, 'whether the box follows the size that points and features inside it show'
+        True, 'whether the box follows the size and place that points and features inside it show'
     )
 
 
