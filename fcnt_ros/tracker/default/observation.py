@@ -27,12 +27,12 @@ FINDS = 7
 FAINTEST = 0.02
 """A peak elsewhere with less heat is nobody."""
 
-NUMBERS = 1 + 6 * FINDS
+NUMBERS = 1 + 8 * FINDS
 """So many numbers stand before the heat maps in a row: the distractor ratio, and what `Find` has of
 each place."""
 
 WITHIN = 3
-"""SNet says to so many cells where exactly a place is: a cell of GNet's layer is two wide."""
+"""SNet's own peak is sought so many cells around a place: a cell of GNet's layer is two wide."""
 
 DISTRACTOR_FLOOR = 0.2
 """Heat of GNet below this share of the peak counts as none in equation 9."""
@@ -104,10 +104,10 @@ def localize(
     snet_share: float,
     target_sigma: float,
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return where the heat maps place the target: both together which peak, and SNet where in it.
+    """Return where the heat maps together place the target, and where in that peak SNet does.
 
-    GNet's layer is coarser and never learns: it tells the target from others, and what SNet has
-    drifted to, but not where exactly it is.
+    GNet's layer is coarser and never learns: it tells the target from others, and from what SNet
+    has drifted to, but not where exactly it is.
 
     Parameters
     ----------
@@ -120,9 +120,9 @@ def localize(
     -------
     distractor_ratio : (1,) float32
         P_d of where GNet alone would place it (equation 9).
-    finds : (FINDS, 6) float32
-        x, y, width, height in cells, heat and nearness, as in `Place`: of the best place first; no
-        heat where there are fewer.
+    finds : (FINDS, 8) float32
+        x, y, width, height in cells, heat and nearness, as in `Place`, and SNet's own x and y: of
+        the best place first; no heat where there are fewer.
     """
     kind = _likeness(gnet_heat, last, target_sigma).place()
     ratio = distractor_ratio(refine(gnet_heat), kind.box, DISTRACTOR_FLOOR)
@@ -131,7 +131,8 @@ def localize(
     likeness = _likeness(sum(s * heat.clamp(0, 1) for s, heat in shares), last, target_sigma)
     best = likeness.place()
     first = torch.cat([best.box[0], best.heat, best.nearness])[None]
-    return ratio, individual.placed(torch.cat([first, likeness.elsewhere(best.box)]))
+    finds = torch.cat([first, likeness.elsewhere(best.box)])
+    return ratio, torch.cat([finds, individual.corners_near(finds)], dim=1)
 
 
 class _Likeness(NamedTuple):
@@ -162,11 +163,10 @@ class _Likeness(NamedTuple):
             ]
         )
 
-    def placed(self, finds: torch.Tensor) -> torch.Tensor:
-        """Return finds (N, 6) with their boxes moved to the peaks of this likeness near by."""
+    def corners_near(self, finds: torch.Tensor) -> torch.Tensor:
+        """Return the corners (N, 2) of boxes on this likeness's own peaks near finds (N, 6)."""
         middles = finds[:, :2] + (self.sides - 1) / 2
-        corners = self._corner(peaks_near(self.values, middles, WITHIN))
-        return torch.cat([corners, finds[:, 2:]], dim=1)
+        return self._corner(peaks_near(self.values, middles, WITHIN))
 
     def _corner(self, middle: torch.Tensor) -> torch.Tensor:
         return middle - (self.sides - 1) / 2
@@ -194,11 +194,14 @@ class Find:
         There, as a share of what the target map holds.
     nearness : float
         How likely the target is to be there, 1 where it was last.
+    finer : Box
+        Where SNet alone places it: nearer to the target, if it is the target.
     """
 
     box: Box
     heat: float
-    nearness: float = 1.0
+    nearness: float
+    finer: Box
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,7 +234,7 @@ class Observation:
         values = row.to('cpu', copy=True).numpy()
         ratio = float(values[0])
         best, *others = (
-            Find(Box(*find[:4]), *find[4:])
+            Find(Box(*find[:4]), *find[4:6], Box(*find[6:], *find[2:4]))
             for find in values[1:NUMBERS].reshape(FINDS, -1).tolist()
         )
         maps = values[NUMBERS:].reshape(2, -1)

@@ -244,7 +244,10 @@ class DefaultTracker(FCNTracker):
             track.box.diagonal,
             track.trust.usual,
         )
-        return Find(glance.region.to_cells(track.box), heat=0.0) if index is None else finds[index]
+        if index is None:
+            last = glance.region.to_cells(track.box)
+            return Find(last, 0.0, 1.0, last)
+        return finds[index]
 
     def _refused(self, glance: _Glance, chosen: Find) -> tuple[Refused, ...]:
         """Return where else something was seen, and why it is not the target."""
@@ -264,14 +267,16 @@ class DefaultTracker(FCNTracker):
 
     def _box(self, image: np.ndarray, glance: _Glance, find: Find) -> Box:
         """Return the box that follows from a find that has been judged."""
-        track, found = self._track, glance.region.to_image(find.box)
+        track, region = self._track, glance.region
         if track.trust.cold:
             return track.box
         if not track.trust.similar_enough or track.distractors.meeting:
-            return Box.from_center(*found.center, track.box.width, track.box.height)
+            center = region.to_image(find.box).center
+            return Box.from_center(*center, track.box.width, track.box.height)
+        found = region.to_image(find.finer)
         if track.view is None:
             return within_limits(found, track.image_size)
-        dx, dy, log_scale = self._error(glance, find)
+        dx, dy, log_scale = self._error(glance, find.finer)
         seen = replace(found, x=found.x + dx * found.width, y=found.y + dy * found.height)
         moved = np.subtract(seen.center, track.box.center)
         # A box that leaps is on something that the points in the old one do not show.
@@ -280,9 +285,9 @@ class DefaultTracker(FCNTracker):
         box = track.motion.step(track.box, seen, motion, log_scale)
         return within_limits(box, track.image_size)
 
-    def _error(self, glance: _Glance, find: Find) -> tuple[float, float, float]:
-        """Return how wrong the box of a find is, as `box_error` tells it."""
-        place, rule = row(find.box)[0].to(self.device), self._track.model.overlap_rule
+    def _error(self, glance: _Glance, box: Box) -> tuple[float, float, float]:
+        """Return how wrong a box in cells is, as `box_error` tells it."""
+        place, rule = row(box)[0].to(self.device), self._track.model.overlap_rule
         return tuple(self._box_error(*glance.features, place, rule.weight, *rule.sampled).tolist())
 
     def _note_doubts(self) -> None:

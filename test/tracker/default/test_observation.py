@@ -81,16 +81,17 @@ def test_each_network_has_its_share_in_what_places_the_box(share, winner):
 
 
 @pytest.mark.parametrize('aside', [-2, 1.5])
-def test_snet_says_where_in_its_peak_the_target_is(aside):
+def test_snets_own_peak_near_by_is_told_too(aside):
     for_snet = Box(LEFT.x + aside, LEFT.y - aside / 2, LEFT.width, LEFT.height)
     seen = observed(heat_at(LEFT), heat_at(for_snet), snet_share=0.3)
-    assert seen.best.box.center == pytest.approx(for_snet.center, abs=0.3)
+    assert seen.best.finer.center == pytest.approx(for_snet.center, abs=0.3)
+    assert seen.best.box.center == pytest.approx(LEFT.center, abs=0.8)
 
 
 def test_that_goes_for_those_who_look_alike_too():
     for_snet = Box(RIGHT.x - 1.5, RIGHT.y, RIGHT.width, RIGHT.height)
     seen = observed(heat_at(LEFT, RIGHT), 2 * heat_at(LEFT) + 0.5 * heat_at(for_snet))
-    assert seen.finds[1].box.center == pytest.approx(for_snet.center, abs=0.4)
+    assert seen.finds[1].finer.center == pytest.approx(for_snet.center, abs=0.4)
 
 
 def test_the_distractor_is_sought_on_gnets_map_beside_gnets_choice():
