@@ -89,7 +89,7 @@ def test_he_is_found_again_when_he_comes_out_of_the_crowd(track, labels, in_full
     assert seen
     for frame in seen:
         assert to_box(track[frame]).iou(labels[TARGET][frame]) > ON_THE_MAN, f'frame {frame}'
-    # He has proved himself some frames after that, with each engine and seed that was tried.
+    # He has proved himself some frames after that.
     assert track[seen[-1]]['state'] == 'tracking'
 
 
