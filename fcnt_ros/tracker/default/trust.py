@@ -28,7 +28,7 @@ PROVEN, PROOFS = 0.9, 5
 """After that the target is trusted again when it has this share of the heat that was usual
 before it, and is seen for certain in so many frames in a row."""
 
-CROWDED = 1.3
+CROWDED = 1.4
 """While somebody who looks alike is near, so many times the heat is needed to be certain."""
 
 FADED_AFTER = 3
