@@ -7,13 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from fcnt_ros.tracker.box import Box, InvalidBoxError
 from fcnt_ros.tracker.compute.device import DeviceError
 from fcnt_ros.tracker.default import tracker as default_tracker
 from fcnt_ros.tracker.default.config import DefaultConfig
-from fcnt_ros.tracker.default.observation import FAINTEST
+from fcnt_ros.tracker.default.observation import FAINTEST, FINDS, NUMBERS
 from fcnt_ros.tracker.default.redetection import LOOKS
+from fcnt_ros.tracker.default.trust import LEARNABLE
 from fcnt_ros.tracker.fcnt import FCNTracker
 from fcnt_ros.tracker.features.weights import WeightsError
 from fcnt_ros.tracker.track_result import Refusal, TrackState
@@ -139,6 +141,54 @@ def test_a_target_that_stands_still_does_not_breathe(tracker, frames):
         image = np.clip(frames[0] + grain, 0, 255).astype(np.uint8)
         widths.append(tracker.update(image).box.width)
     assert np.abs(np.diff(widths)).max() < 0.02 * START.width
+
+
+@pytest.mark.parametrize(('dx', 'dy'), [(0.15, 0), (-0.15, 0.1), (0.1, 0.1)])
+def test_a_box_put_aside_is_soon_back_to_a_hundredth_of_its_sides(tracker, frames, dx, dy):
+    tracker.init(frames[0], START)
+    tracker.box = replace(START, x=START.x + dx * START.width, y=START.y + dy * START.height)
+    box = [tracker.update(frames[0]).box for _ in range(3)][-1]
+    assert box.center[0] == pytest.approx(START.center[0], abs=0.01 * START.width)
+    assert box.center[1] == pytest.approx(START.center[1], abs=0.01 * START.height)
+
+
+@pytest.mark.parametrize('error', [(0.05, 0.0), (-0.05, 0.0), (0.0, 0.05), (0.0, -0.05)])
+def test_the_box_goes_where_its_error_is_made_good(tracker, frames, monkeypatch, error):
+    places = []
+    for dx, dy in ((0.0, 0.0), error):
+        told = torch.tensor([dx, dy, 0.0])
+        monkeypatch.setattr(tracker, '_box_error', lambda *_, told=told: told)
+        tracker.init(frames[0], START)
+        places.append(tracker.update(frames[0]).box.center)
+    moved = np.subtract(*reversed(places)) / (START.width, START.height)
+    # Points inside the box, which stand still, have up to half of the say.
+    along, across = (moved @ way / 0.05**2 for way in (error, error[::-1]))
+    assert 0.4 < along < 1.5
+    assert abs(across) < 0.2
+
+
+@pytest.mark.parametrize(('heat', 'cells'), [(1.0, 2), (0.9 * LEARNABLE, 0)])
+def test_snet_says_where_it_is_unless_it_is_in_doubt_who_is_there(frames, heat, cells):
+    tracker = make_tracker(replace(CONFIG, follow_scale=False, follow_distractors=False))
+    look, moved = tracker._look, []
+
+    def elsewhere(*inputs: torch.Tensor) -> torch.Tensor:
+        row = look(*inputs).clone()
+        finds = row[1:NUMBERS].view(FINDS, -1)
+        finds[:, 4] *= heat
+        finds[:, 6:] = finds[:, :2] + moved[0]
+        return row
+
+    tracker.init(frames[0], START)
+    tracker._look = elsewhere
+    places = []
+    for shift in (0, 2):
+        moved[:] = [shift]
+        tracker.box = START
+        result = tracker.update(frames[0])
+        places.append(result.box.center)
+    shift = cells * result.search_region.side / result.search_region.cells
+    assert np.subtract(*reversed(places)) == pytest.approx([shift, shift], abs=0.01)
 
 
 def test_an_unusable_box_is_refused_and_the_track_goes_on(tracker, frames):
